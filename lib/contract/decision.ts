@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+/** What policy said about a call, stage by stage: the call's explanation. */
+export const StageDecision = z.strictObject({
+  stage: z.string(),
+  verdict: z.enum(["allow", "deny"]),
+  /** The rule that decided, in words a person can look up: "plan standard allows *". */
+  rule: z.string(),
+  /** Figures behind the verdict: what remained, which limit, which version. */
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+});
+export type StageDecision = z.infer<typeof StageDecision>;
+
+export const AttemptRecord = z.strictObject({
+  targetId: z.string(),
+  upstreamId: z.string(),
+  upstreamName: z.string(),
+  model: z.string(),
+  /** Milliseconds from the start of the call. */
+  startedAtMs: z.number(),
+  durationMs: z.number(),
+  status: z.int().nullable(),
+  /** Why the attempt failed, in a closed vocabulary: `connect`, `reset`, `timeout_connect`, `timeout_first_byte`, `timeout_idle`, `timeout_total`, `status`, `cancelled`; null when it succeeded. */
+  error: z.string().nullable(),
+});
+export type AttemptRecord = z.infer<typeof AttemptRecord>;
+
+export const CandidateRecord = z.strictObject({
+  targetId: z.string(),
+  upstreamName: z.string(),
+  model: z.string(),
+  weight: z.int(),
+  chosen: z.boolean(),
+  reason: z.string(),
+});
+export type CandidateRecord = z.infer<typeof CandidateRecord>;
+
+export const Decision = z.strictObject({
+  revision: z.int().min(0),
+  stages: z.array(StageDecision),
+  candidates: z.array(CandidateRecord),
+  attempts: z.array(AttemptRecord),
+  /** The price arithmetic as one line, e.g. "12 in × $0.15/M + 40 out × $0.60/M = $0.0000258". */
+  price: z.string().nullable(),
+});
+export type Decision = z.infer<typeof Decision>;

@@ -1,0 +1,24 @@
+/** The codes a gateway node answers with: status, OpenAI error type, and whether a client may try again by itself. */
+export const GATEWAY_ERRORS = {
+  invalid_api_key: { status: 401, type: "authentication_error" },
+  key_expired: { status: 401, type: "authentication_error" },
+  consumer_suspended: { status: 403, type: "permission_error" },
+  model_not_allowed: { status: 403, type: "permission_error" },
+  model_not_found: { status: 404, type: "invalid_request_error" },
+  not_found: { status: 404, type: "invalid_request_error" },
+  method_not_allowed: { status: 405, type: "invalid_request_error" },
+  not_supported: { status: 404, type: "invalid_request_error" },
+  version_retired: { status: 410, type: "invalid_request_error" },
+  request_too_large: { status: 413, type: "invalid_request_error" },
+  unsupported_encoding: { status: 415, type: "invalid_request_error" },
+  invalid_request: { status: 400, type: "invalid_request_error" },
+  rate_limit_exceeded: { status: 429, type: "rate_limit_error" },
+  upstream_error: { status: 502, type: "upstream_error" },
+  upstream_unavailable: { status: 503, type: "upstream_error" },
+  upstream_timeout: { status: 504, type: "upstream_error" },
+  policy_failure: { status: 503, type: "gateway_error" },
+  revision_behind: { status: 503, type: "gateway_error" },
+  draining: { status: 503, type: "gateway_error" },
+} as const satisfies Record<string, { status: number; type: string }>;
+
+export type GatewayErrorCode = keyof typeof GATEWAY_ERRORS;

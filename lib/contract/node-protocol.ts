@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { DirectoryChange } from "./directory.ts";
+import { Id, Timestamp } from "./names.ts";
+import { UsageEvent } from "./usage-event.ts";
+
+/**
+ * What a node and the control plane say to each other, under `/api/node/v1`.
+ * A node signs every request after joining: `Authorization: Bearer <JWT>` with alg EdDSA, `iss` = node id,
+ * `aud` = "turnpike-node-api", `iat`/`exp` (≤ 60 s), `jti`, `htm` (method), `htu` (path and query) and `bsh`
+ * (base64url SHA-256 of the body), the claims of RFC 9449 with the body bound as well.
+ */
+export const NODE_API_AUDIENCE = "turnpike-node-api";
+export const NODE_PROTOCOL_VERSION = 1;
+
+/** An Ed25519 or X25519 public key (RFC 8037). */
+export const PublicJwk = z.object({ kty: z.literal("OKP"), crv: z.enum(["Ed25519", "X25519"]), x: z.string().max(64) });
+export type PublicJwk = z.infer<typeof PublicJwk>;
+
+/**
+ * POST /join. `joinToken` is `tpj_<secret>.<fingerprint>`: the node keeps the fingerprint (base64url SHA-256 of the
+ * control plane's raw public key) to itself, sends only `tpj_<secret>`, and refuses an answer whose key does not match.
+ */
+export const JoinRequest = z.strictObject({
+  protocolVersion: z.literal(NODE_PROTOCOL_VERSION),
+  joinToken: z.string().max(200),
+  name: z.string().min(1).max(120),
+  version: z.string().max(40),
+  signingKey: PublicJwk,
+  sealingKey: PublicJwk,
+});
+export type JoinRequest = z.infer<typeof JoinRequest>;
+
+export const JoinResponse = z.object({
+  nodeId: Id,
+  name: z.string(),
+  group: z.string(),
+  controlKey: PublicJwk,
+  epoch: z.int(),
+});
+export type JoinResponse = z.infer<typeof JoinResponse>;
+
+/** What the control plane signs (Ed25519 over its canonical JSON): the number binds the document's hash to its place. */
+export const RevisionHeader = z.strictObject({
+  epoch: z.int().min(1),
+  number: z.int().min(1),
+  parent: z.int().min(0),
+  sha256: z.string().length(64),
+});
+export type RevisionHeader = z.infer<typeof RevisionHeader>;
+
+/** A whole revision as sent and as kept on disk. `document` is the canonical JSON text that `sha256` was made of. */
+export const SignedRevision = z.strictObject({
+  encoding: z.literal("full"),
+  header: RevisionHeader,
+  signature: z.string(),
+  document: z.string(),
+});
+export type SignedRevision = z.infer<typeof SignedRevision>;
+
+/** What is sealed to a node (compact JWE, ECDH-ES to its X25519 key): every credential of every upstream it may use. */
+export const CredentialBundle = z.strictObject({
+  version: z.int().min(0),
+  nodeId: Id,
+  credentials: z.array(z.strictObject({ id: Id, upstreamId: Id, kind: z.literal("apiKey"), secret: z.string() })),
+});
+export type CredentialBundle = z.infer<typeof CredentialBundle>;
+
+/**
+ * GET /stream?epoch=&revision=&directory=&credentials= (what the node already has applied, 0 for nothing) answers with
+ * server-sent events whose `data` is one of these. A comment every 15 s keeps it open; a node that hears nothing for
+ * 45 s reconnects.
+ */
+export const StreamMessage = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("hello"),
+    epoch: z.int(),
+    serverTime: Timestamp,
+    wantedRevision: z.int(),
+    directoryHead: z.int(),
+  }),
+  z.strictObject({ kind: z.literal("revision"), revision: SignedRevision }),
+  /** Changes in order. `reset`: forget the directory first (the control plane was restored). `head`: where the log ends now. */
+  z.strictObject({
+    kind: z.literal("directory"),
+    reset: z.boolean(),
+    changes: z.array(DirectoryChange),
+    cursor: z.int(),
+    head: z.int(),
+  }),
+  z.strictObject({ kind: z.literal("credentials"), version: z.int(), sealed: z.string() }),
+  z.strictObject({ kind: z.literal("command"), command: z.enum(["drain", "remove"]) }),
+]);
+export type StreamMessage = z.infer<typeof StreamMessage>;
+
+export const Rejection = z.strictObject({
+  revision: z.int().min(1),
+  code: z.string().max(60),
+  path: z.string().max(300),
+  message: z.string().max(1_000),
+});
+export type Rejection = z.infer<typeof Rejection>;
+
+export const Utilisation = z.strictObject({
+  /** Of one core, 0–1 and above. */
+  cpu: z.number().min(0),
+  rssBytes: z.number().min(0),
+  eventLoopDelayMs: z.number().min(0),
+  inFlight: z.int().min(0),
+  callsPerSecond: z.number().min(0),
+  spoolEvents: z.int().min(0),
+});
+export type Utilisation = z.infer<typeof Utilisation>;
+
+/** POST /report: heartbeat, ACK/NACK and utilisation in one. It carries what is applied, never what was received. */
+export const NodeReport = z.strictObject({
+  version: z.string().max(40),
+  state: z.enum(["starting", "serving", "draining"]),
+  epoch: z.int().min(0),
+  appliedRevision: z.int().min(0),
+  rejected: Rejection.nullable(),
+  directoryCursor: z.int().min(0),
+  credentialVersion: z.int().min(0),
+  /** The node's own clock, so that skew can be shown. */
+  nodeTime: Timestamp,
+  utilisation: Utilisation,
+});
+export type NodeReport = z.infer<typeof NodeReport>;
+
+export const ReportResponse = z.object({ serverTime: Timestamp, wantedRevision: z.int() });
+export type ReportResponse = z.infer<typeof ReportResponse>;
+
+/** POST /usage: events in the order of their sequence. Answered only after commit. */
+export const UsageBatch = z.strictObject({
+  /** Names one life of a spool directory; sequences count from 1 within it. */
+  incarnation: Id,
+  events: z.array(UsageEvent).min(1).max(1_000),
+});
+export type UsageBatch = z.infer<typeof UsageBatch>;
+
+/** Everything up to `throughSequence` is committed: the node may delete it. */
+export const UsageResponse = z.object({ throughSequence: z.int().min(0) });
+export type UsageResponse = z.infer<typeof UsageResponse>;

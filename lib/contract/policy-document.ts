@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { Id, RouteName, Timestamp, VersionNumber } from "./names.ts";
+
+/**
+ * The document that a revision carries and a node runs: everything policy says, fully resolved.
+ * Strict everywhere: a node that meets a field it does not know rejects the revision rather than ignore a rule.
+ */
+export const StrategyKind = z.enum(["round_robin", "weighted"]);
+export type StrategyKind = z.infer<typeof StrategyKind>;
+
+export const Timeouts = z.strictObject({
+  /** Until the connection stands. */
+  connectMs: z.int().min(10).max(60_000).optional(),
+  /** From sending the request to the first byte of the answer's head. */
+  firstByteMs: z.int().min(10).max(600_000).optional(),
+  /** Longest silence between two chunks of an answer. */
+  idleMs: z.int().min(10).max(600_000).optional(),
+  /** From the start of the call to its last byte, retries included. */
+  totalMs: z.int().min(10).max(3_600_000).optional(),
+});
+export type Timeouts = z.infer<typeof Timeouts>;
+
+export const UpstreamDocument = z.strictObject({
+  id: Id,
+  name: z.string(),
+  provider: z.string(),
+  baseUrl: z.url(),
+  allowPrivateNetwork: z.boolean(),
+  timeouts: Timeouts,
+  isDemo: z.boolean(),
+});
+export type UpstreamDocument = z.infer<typeof UpstreamDocument>;
+
+export const RateLimit = z.strictObject({
+  metric: z.literal("requests"),
+  limit: z.int().min(1).max(1_000_000_000),
+  windowSeconds: z.int().min(1).max(86_400),
+});
+export type RateLimit = z.infer<typeof RateLimit>;
+
+export const PlanDocument = z.strictObject({
+  id: Id,
+  name: z.string(),
+  rateLimits: z.array(RateLimit),
+  /** Route names, or "*" for every route. */
+  routes: z.array(z.string()),
+});
+export type PlanDocument = z.infer<typeof PlanDocument>;
+
+export const TargetDocument = z.strictObject({
+  id: Id,
+  upstreamId: Id,
+  model: z.string(),
+  weight: z.int().min(0).max(1_000_000),
+  priority: z.int().min(0).max(1_000),
+});
+export type TargetDocument = z.infer<typeof TargetDocument>;
+
+export const RouteVersionDocument = z.strictObject({
+  version: VersionNumber,
+  status: z.enum(["active", "deprecated", "retired"]),
+  deprecatedAt: Timestamp.nullable(),
+  sunsetAt: Timestamp.nullable(),
+  successor: VersionNumber.nullable(),
+  strategy: StrategyKind,
+  targets: z.array(TargetDocument).min(1),
+  /** Attempts in all, the first included. */
+  retry: z.strictObject({ attempts: z.int().min(1).max(10) }),
+  timeouts: Timeouts,
+});
+export type RouteVersionDocument = z.infer<typeof RouteVersionDocument>;
+
+export const RouteDocument = z.strictObject({
+  id: Id,
+  name: RouteName,
+  defaultVersion: VersionNumber,
+  versions: z.array(RouteVersionDocument).min(1),
+});
+export type RouteDocument = z.infer<typeof RouteDocument>;
+
+/** Dollars per million units as a decimal string; tiers apply to the whole call once its input reaches `fromTokens`. */
+export const PricePerMillion = z.array(z.strictObject({ fromTokens: z.int().min(0), dollars: z.string() })).min(1);
+export type PricePerMillion = z.infer<typeof PricePerMillion>;
+
+export const PriceDocument = z.strictObject({
+  provider: z.string(),
+  model: z.string(),
+  input: PricePerMillion.nullable(),
+  cachedInput: PricePerMillion.nullable(),
+  cacheWrite: PricePerMillion.nullable(),
+  output: PricePerMillion.nullable(),
+  /** Dollars per thousand requests, where a provider charges per request. */
+  perThousandRequests: z.string().nullable(),
+});
+export type PriceDocument = z.infer<typeof PriceDocument>;
+
+export const PolicyDocument = z.strictObject({
+  schemaVersion: z.literal(1),
+  upstreams: z.array(UpstreamDocument),
+  plans: z.array(PlanDocument),
+  routes: z.array(RouteDocument),
+  /** The prices in force, by provider and model of every target that has one, with the version of their source. */
+  prices: z.strictObject({ version: z.string(), entries: z.array(PriceDocument) }),
+});
+export type PolicyDocument = z.infer<typeof PolicyDocument>;

@@ -1,0 +1,119 @@
+import type { PolicyDocument } from "./policy-document.ts";
+
+/** One thing wrong with a policy document: where (JSON pointer into the resource), what, and what to do. */
+export interface PolicyProblem {
+  resource: "upstream" | "plan" | "route";
+  id: string;
+  name: string;
+  pointer: string;
+  code: string;
+  detail: string;
+}
+
+/**
+ * Checks that every reference in a document resolves: both planes call it, the control plane before it publishes and a
+ * node before it swaps. Returns every problem, not the first; never throws.
+ */
+export function findPolicyProblems(document: PolicyDocument): PolicyProblem[] {
+  return [...duplicateNames(document), ...planProblems(document), ...routeProblems(document)];
+}
+
+function duplicateNames(document: PolicyDocument): PolicyProblem[] {
+  const problems: PolicyProblem[] = [];
+  const kinds = [
+    ["upstream", document.upstreams],
+    ["plan", document.plans],
+    ["route", document.routes],
+  ] as const;
+  for (const [resource, items] of kinds) {
+    const seen = new Set<string>();
+    for (const { id, name } of items) {
+      if (seen.has(name)) {
+        problems.push({
+          resource,
+          id,
+          name,
+          pointer: "/name",
+          code: "duplicate_name",
+          detail: `Another ${resource} is also called "${name}". Rename one of them.`,
+        });
+      }
+      seen.add(name);
+    }
+  }
+  return problems;
+}
+
+function planProblems(document: PolicyDocument): PolicyProblem[] {
+  const routeNames = new Set(document.routes.map((route) => route.name));
+  const problems: PolicyProblem[] = [];
+  for (const plan of document.plans) {
+    plan.routes.forEach((name, index) => {
+      if (name !== "*" && !routeNames.has(name)) {
+        problems.push({
+          resource: "plan",
+          id: plan.id,
+          name: plan.name,
+          pointer: `/routes/${index}`,
+          code: "unknown_route",
+          detail: `There is no route called "${name}". Add the route or take its name out of the plan.`,
+        });
+      }
+    });
+  }
+  return problems;
+}
+
+function routeProblems(document: PolicyDocument): PolicyProblem[] {
+  const upstreamIds = new Set(document.upstreams.map((upstream) => upstream.id));
+  const problems: PolicyProblem[] = [];
+  for (const route of document.routes) {
+    const at = { resource: "route" as const, id: route.id, name: route.name };
+    const versions = new Set(route.versions.map((version) => version.version));
+    if (versions.size !== route.versions.length) {
+      problems.push({
+        ...at,
+        pointer: "/versions",
+        code: "duplicate_version",
+        detail: "Two versions have the same number.",
+      });
+    }
+    if (!versions.has(route.defaultVersion)) {
+      problems.push({
+        ...at,
+        pointer: "/defaultVersion",
+        code: "unknown_version",
+        detail: `Version ${route.defaultVersion} does not exist. Choose one of ${[...versions].join(", ")}.`,
+      });
+    }
+    route.versions.forEach((version, v) => {
+      version.targets.forEach((target, t) => {
+        if (!upstreamIds.has(target.upstreamId)) {
+          problems.push({
+            ...at,
+            pointer: `/versions/${v}/targets/${t}/upstreamId`,
+            code: "unknown_upstream",
+            detail: `Upstream ${target.upstreamId} does not exist. Choose another upstream for this target.`,
+          });
+        }
+      });
+      if (version.targets.every((target) => target.weight === 0)) {
+        problems.push({
+          ...at,
+          pointer: `/versions/${v}/targets`,
+          code: "no_weight",
+          detail: "Every target has weight 0, so no call could be served. Give one a weight.",
+        });
+      }
+      if (version.successor !== null && !versions.has(version.successor)) {
+        problems.push({
+          ...at,
+          pointer: `/versions/${v}/successor`,
+          code: "unknown_version",
+          detail: `The successor ${version.successor} does not exist.`,
+        });
+      }
+    });
+  }
+  return problems;
+}
