@@ -1,0 +1,89 @@
+/** Every act of the control plane, as `noun.verb`. The one table of who may do what; client-safe. */
+export const PERMISSIONS = [
+  "me.read",
+  "team.read",
+  "team.write",
+  "consumer.read",
+  "consumer.write",
+  "apiKey.read",
+  "apiKey.write",
+  "plan.read",
+  "plan.write",
+  "upstream.read",
+  "upstream.write",
+  /** Point an upstream at a loopback or private address. */
+  "upstream.privateNetwork",
+  "credential.read",
+  "credential.write",
+  "route.read",
+  "route.write",
+  "model.read",
+  "draft.read",
+  "draft.discard",
+  "revision.read",
+  "revision.publish",
+  "node.read",
+  "node.write",
+  "joinToken.read",
+  "joinToken.write",
+  "usage.read",
+  "request.read",
+  "audit.read",
+  "audit.verify",
+  "user.read",
+  "user.write",
+  "managementToken.read",
+  "managementToken.write",
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const ROLES = ["owner", "admin", "operator", "auditor", "developer"] as const;
+export type Role = (typeof ROLES)[number];
+
+const READ_ALL = PERMISSIONS.filter((permission) => permission.endsWith(".read"));
+const WRITE_TRAFFIC = [
+  "consumer.write",
+  "apiKey.write",
+  "plan.write",
+  "upstream.write",
+  "route.write",
+  "draft.discard",
+  "revision.publish",
+  "node.write",
+  "joinToken.write",
+] as const satisfies readonly Permission[];
+
+/** What each built-in role may do. Owner and admin differ in whom they may appoint (`mayGrant`). */
+export const ROLE_PERMISSIONS: Record<Role, ReadonlySet<Permission>> = {
+  owner: new Set(PERMISSIONS),
+  admin: new Set(PERMISSIONS),
+  operator: new Set([...READ_ALL, ...WRITE_TRAFFIC]),
+  auditor: new Set([...READ_ALL, "audit.verify"]),
+  developer: new Set([
+    "me.read",
+    "team.read",
+    "consumer.read",
+    "consumer.write",
+    "apiKey.read",
+    "apiKey.write",
+    "plan.read",
+    "model.read",
+    "usage.read",
+    "request.read",
+  ]),
+};
+
+/** Roles whose reach is their own teams; every other role reaches the whole organisation. */
+export const TEAM_SCOPED_ROLES: ReadonlySet<Role> = new Set(["developer"]);
+
+const RANK: Record<Role, number> = { owner: 4, admin: 3, operator: 2, auditor: 1, developer: 0 };
+
+/** Nobody grants a role above their own, nor changes who holds one. */
+export function mayGrant(own: Role, granted: Role): boolean {
+  return RANK[granted] <= RANK[own];
+}
+
+/** Reads a role's name from outside (a database row, a session). Unknown names are nobody's role. */
+export function isRole(text: string): text is Role {
+  return ROLES.some((role) => role === text);
+}

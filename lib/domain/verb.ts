@@ -1,0 +1,73 @@
+import type { z } from "zod";
+import type { Permission } from "../contract/permissions.ts";
+import type { Tx } from "../db/client.ts";
+import { type AuditFact, writeAudit } from "./audit/write.ts";
+import { requirePermission } from "./authorize.ts";
+import type { Context } from "./context.ts";
+import { parseInput } from "./parse-input.ts";
+import { inTransaction } from "./transaction.ts";
+
+/**
+ * A verb is one act on the domain: it declares its permission and its schemas, and can only be made by `query` and
+ * `mutation`, which keep the order permission → parse → transaction → work → audit. Adapters read the declaration to
+ * answer 401, 403 and 428 before they read a body.
+ */
+export interface Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  (ctx: Context, input: z.input<I>): Promise<z.output<O>>;
+  readonly verbName: string;
+  readonly kind: "query" | "mutation";
+  readonly permission: Permission;
+  readonly input: I;
+  readonly output: O;
+}
+
+interface Declaration<I extends z.ZodType, O extends z.ZodType> {
+  /** `noun.verb`; a mutation's name is its action in the audit. */
+  name: string;
+  permission: Permission;
+  input: I;
+  output: O;
+}
+
+/** What a mutation gives back: its answer, and what the audit shall say. "unchanged" writes no entry. */
+export interface Done<O> {
+  output: O;
+  audit: AuditFact | AuditFact[] | "unchanged";
+}
+
+/** A verb that reads. Runs in a transaction scoped to the actor. */
+export function query<I extends z.ZodType, O extends z.ZodType>(
+  declaration: Declaration<I, O> & { run(ctx: Context & { tx: Tx }, input: z.output<I>): Promise<z.output<O>> },
+): Verb<I, O> {
+  const call = async (ctx: Context, input: z.input<I>) => {
+    requirePermission(ctx.actor, declaration.permission);
+    const parsed = parseInput(declaration.input, input);
+    return inTransaction(ctx, (tx) => declaration.run({ ...ctx, tx }, parsed));
+  };
+  return describe(call, declaration, "query");
+}
+
+/** A verb that changes something: the change and its audit entries commit together or not at all. */
+export function mutation<I extends z.ZodType, O extends z.ZodType>(
+  declaration: Declaration<I, O> & { run(ctx: Context & { tx: Tx }, input: z.output<I>): Promise<Done<z.output<O>>> },
+): Verb<I, O> {
+  const call = async (ctx: Context, input: z.input<I>) => {
+    requirePermission(ctx.actor, declaration.permission);
+    const parsed = parseInput(declaration.input, input);
+    return inTransaction(ctx, async (tx) => {
+      const inside = { ...ctx, tx };
+      const { output, audit } = await declaration.run(inside, parsed);
+      if (audit !== "unchanged") await writeAudit(inside, declaration.name, Array.isArray(audit) ? audit : [audit]);
+      return output;
+    });
+  };
+  return describe(call, declaration, "mutation");
+}
+
+function describe<I extends z.ZodType, O extends z.ZodType>(
+  call: (ctx: Context, input: z.input<I>) => Promise<z.output<O>>,
+  { name, permission, input, output }: Declaration<I, O>,
+  kind: Verb["kind"],
+): Verb<I, O> {
+  return Object.assign(call, { verbName: name, kind, permission, input, output });
+}
