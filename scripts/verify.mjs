@@ -1,0 +1,7 @@
+import { execPinned, fail, prepare } from "./bootstrap.mjs";
+
+try {
+  execPinned(await prepare(), "scripts/verify/main.ts", process.argv.slice(2));
+} catch (error) {
+  fail(error);
+}
