@@ -1,15 +1,19 @@
 // The scripts' only door to the environment: they hand it on to the programs they start, and read their own switches.
 
-/** A copy of the environment this process was started with, for handing to a child. */
-export function ambientEnv(): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env)) {
-    if (value !== undefined && !name.startsWith("npm_")) env[name] = value;
-  }
-  return env;
+/** The environment of a child: what this process was started with, and on top of it `own`. */
+export function childEnv(own: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"));
+  return bareEnv({ NODE_ENV: "production", ...Object.fromEntries(inherited), ...own });
 }
 
-/** The value of one variable; an empty one counts as unset. */
-export function ambient(name: string): string | undefined {
-  return process.env[name] || undefined;
+/** An environment of nothing but `own`. */
+export function bareEnv(own: Record<string, string | undefined>): NodeJS.ProcessEnv {
+  // Next.js narrows NODE_ENV in the global type; any program may be given any value.
+  const env: Record<string, string | undefined> = { ...own };
+  return env as NodeJS.ProcessEnv;
+}
+
+/** All variables, an empty one counting as unset. */
+export function ambientEnv(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
 }

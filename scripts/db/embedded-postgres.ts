@@ -24,7 +24,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { findPostgres, type PostgresBinaries } from "#scripts/db/postgres-binaries.ts";
 import type { WatchdogOrder } from "#scripts/db/postgres-watchdog.ts";
-import { ambientEnv } from "#scripts/env.ts";
+import { ambientEnv, bareEnv, childEnv } from "#scripts/env.ts";
 import { findFreePort, isPortFree } from "#scripts/free-port.ts";
 import { openHome, readOrMakeSecret, writePrivate } from "#scripts/home-files.ts";
 import { projectRoot } from "#scripts/project-root.ts";
@@ -114,7 +114,7 @@ function initialise({ initdb, account }: PostgresBinaries, dataDir: string, pass
       {
         ...account,
         cwd: unfinished,
-        env: { LC_ALL: "C", PATH: ambientEnv().PATH },
+        env: bareEnv({ LC_ALL: "C", PATH: ambientEnv().PATH }),
         encoding: "utf8",
         timeout: 120_000,
       },
@@ -176,7 +176,7 @@ function startWatchdog(order: WatchdogOrder): ChildProcess {
       cwd: projectRoot,
       detached: true,
       stdio: ["ignore", "pipe", "ignore", "pipe"],
-      env: { ...ambientEnv(), TURNPIKE_LIFELINE_FD: "3" },
+      env: childEnv({ TURNPIKE_LIFELINE_FD: "3" }),
     },
   );
 }

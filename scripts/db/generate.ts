@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { ambientEnv } from "#scripts/env.ts";
+import { childEnv } from "#scripts/env.ts";
 import { projectRoot } from "#scripts/project-root.ts";
 import { failPlainly, PlainError } from "#scripts/terminal.ts";
 
@@ -21,12 +21,11 @@ export async function generateClient(): Promise<boolean> {
   try {
     await promisify(execFile)(process.execPath, [cli, "generate", `--schema=${schemaFile}`, "--no-hints"], {
       cwd: projectRoot,
-      env: {
-        ...ambientEnv(),
+      env: childEnv({
         PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
         PRISMA_HIDE_UPDATE_MESSAGE: "1",
         CHECKPOINT_DISABLE: "1",
-      },
+      }),
       timeout: 120_000,
     });
   } catch (error) {

@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { bareEnv } from "#scripts/env.ts";
 
 /** What to run. `cwd` is the data directory, entered while we may still be root (see embedded-postgres.ts). */
 export interface WatchdogOrder {
@@ -54,7 +55,13 @@ function startServer(order: WatchdogOrder): ChildProcess {
   const log = openSync(order.logFile, "a", 0o600);
   const { uid, gid, cwd } = order;
   try {
-    return spawn(order.postgres, order.args, { cwd, uid, gid, stdio: ["ignore", log, log], env: { LC_MESSAGES: "C" } });
+    return spawn(order.postgres, order.args, {
+      cwd,
+      uid,
+      gid,
+      stdio: ["ignore", log, log],
+      env: bareEnv({ LC_MESSAGES: "C" }),
+    });
   } finally {
     closeSync(log);
   }

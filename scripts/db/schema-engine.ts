@@ -5,10 +5,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import { bindMigrationAwareSqlAdapterFactory, DriverAdapterError } from "@prisma/driver-adapter-utils";
 import type { MigrationList, SchemaEngine, SchemaFilter } from "@prisma/schema-engine-wasm";
 import * as engineModule from "@prisma/schema-engine-wasm/schema_engine_bg";
-import type pg from "pg";
+import pg from "pg";
 import { projectRoot } from "#scripts/project-root.ts";
 
 /** Nothing in the database is hidden from the engine. */
@@ -45,8 +45,26 @@ export function readMigrations(folder = path.join(projectRoot, "prisma/migration
 /** Opens the engine on a pool, which stays the caller's to end, as the engine stays the caller's to free. */
 export async function openSchemaEngine(pool: pg.Pool, schema = readSchema()): Promise<SchemaEngine> {
   loadEngine();
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScriptAdapter(pool));
   return engineModule.SchemaEngine.new({ datamodels: [[schema.path, schema.text]] }, () => {}, adapter);
+}
+
+// Prisma's adapter splits a script at each semicolon, which tears function bodies and comments apart. The server takes
+// a script whole, and then runs it in one transaction: a migration applies entirely or not at all.
+class WholeScriptAdapter extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script) => {
+      await adapter.underlyingDriver().query(script).catch(throwForEngine);
+    };
+    return adapter;
+  }
+}
+
+function throwForEngine(error: unknown): never {
+  if (!(error instanceof pg.DatabaseError)) throw error;
+  const { code = "XX000", severity = "ERROR", message, detail, column, hint } = error;
+  throw new DriverAdapterError({ kind: "postgres", code, severity, message, detail, column, hint });
 }
 
 let isLoaded = false;
