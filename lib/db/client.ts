@@ -30,7 +30,7 @@ export function openDatabase(connectionString: string, poolSize = 10) {
 export type Database = ReturnType<typeof openDatabase>;
 
 // One pool a process, also across the module reloads of a development server.
-const globals: { turnpikeDatabase?: Database } = globalThis;
+const globals: typeof globalThis & { turnpikeDatabase?: Database } = globalThis;
 
 /** This process's database. */
 export function database(): Database {

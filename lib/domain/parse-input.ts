@@ -1,18 +1,12 @@
 import type { z } from "zod";
-import { DomainError, type FieldError } from "./errors.ts";
+import { DomainError, type DomainErrorCode, type FieldError } from "./errors.ts";
 
 /** Parses a verb's input. Throws one 422 with an entry per wrong field: JSON pointer, code, and what to do. */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown, pointerPrefix = ""): z.output<S> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.flatMap((issue) => fieldErrors(issue, pointerPrefix));
-  throw new DomainError(
-    "invalid_request",
-    fields.length === 1 && fields[0]
-      ? `${fields[0].pointer || "/"}: ${fields[0].detail}`
-      : `${fields.length} fields are not valid.`,
-    fields,
-  );
+  throw new DomainError(codeOf(fields), summaryOf(fields), fields);
 }
 
 function fieldErrors(issue: z.core.$ZodIssue, prefix: string): FieldError[] {
@@ -35,4 +29,18 @@ function fieldErrors(issue: z.core.$ZodIssue, prefix: string): FieldError[] {
 
 function escapePointer(part: string): string {
   return part.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** Codes that stand for the whole refusal when every wrong field has the same one. */
+const SHARED: readonly DomainErrorCode[] = ["not_supported", "private_address"];
+
+function codeOf(fields: FieldError[]): DomainErrorCode {
+  return SHARED.find((code) => fields.every((field) => field.code === code)) ?? "invalid_request";
+}
+
+function summaryOf(fields: FieldError[]): string {
+  const [first] = fields;
+  return fields.length === 1 && first
+    ? `${first.pointer || "The body"}: ${first.detail}`
+    : `${fields.length} fields are not valid.`;
 }

@@ -1,9 +1,12 @@
 import type { z } from "zod";
 import type { Permission } from "../contract/permissions.ts";
 import type { Tx } from "../db/client.ts";
+import { databaseErrorCode } from "../db/error-code.ts";
 import { type AuditFact, writeAudit } from "./audit/write.ts";
 import { requirePermission } from "./authorize.ts";
 import type { Context } from "./context.ts";
+import { DomainError } from "./errors.ts";
+import { lostRace } from "./etag.ts";
 import { parseInput } from "./parse-input.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -44,7 +47,7 @@ export function query<I extends z.ZodType, O extends z.ZodType>(
     const parsed = parseInput(declaration.input, input);
     return inTransaction(ctx, (tx) => declaration.run({ ...ctx, tx }, parsed));
   };
-  return describe(call, declaration, "query");
+  return asVerb(call, declaration, "query");
 }
 
 /** A verb that changes something: the change and its audit entries commit together or not at all. */
@@ -54,17 +57,32 @@ export function mutation<I extends z.ZodType, O extends z.ZodType>(
   const call = async (ctx: Context, input: z.input<I>) => {
     requirePermission(ctx.actor, declaration.permission);
     const parsed = parseInput(declaration.input, input);
-    return inTransaction(ctx, async (tx) => {
+    return explainingConflicts(ctx, async (tx) => {
       const inside = { ...ctx, tx };
       const { output, audit } = await declaration.run(inside, parsed);
       if (audit !== "unchanged") await writeAudit(inside, declaration.name, Array.isArray(audit) ? audit : [audit]);
       return output;
     });
   };
-  return describe(call, declaration, "mutation");
+  return asVerb(call, declaration, "mutation");
 }
 
-function describe<I extends z.ZodType, O extends z.ZodType>(
+/** Runs a mutation's transaction, telling a taken unique name and a lost race apart from a fault of ours. */
+async function explainingConflicts<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    return await inTransaction(ctx, work);
+  } catch (error) {
+    const code = databaseErrorCode(error);
+    if (code === "unique_violation")
+      throw new DomainError("name_taken", "Another one already has this name. Choose a different name.", [
+        { pointer: "/name", code: "name_taken", detail: "is already in use" },
+      ]);
+    if (code === "serialization_failure") throw lostRace();
+    throw error;
+  }
+}
+
+function asVerb<I extends z.ZodType, O extends z.ZodType>(
   call: (ctx: Context, input: z.input<I>) => Promise<z.output<O>>,
   { name, permission, input, output }: Declaration<I, O>,
   kind: Verb["kind"],

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { isMoney } from "../../contract/money.ts";
+import { DisplayName, Id, RouteName, Timestamp } from "../../contract/names.ts";
+import { RateLimit } from "../../contract/policy-document.ts";
+import { pageOf } from "../page.ts";
+
+/** What `quotas` will hold. Refused while nodes do not enforce it: a limit that looks set and is not would be worse. */
+const Quota = z.strictObject({
+  metric: z.enum(["requests", "tokens", "cost"]),
+  limit: z.union([z.int().min(0), z.string().refine(isMoney, 'must be an amount such as "25.00"')]),
+  period: z.enum(["day", "week", "month"]),
+  strict: z.boolean().optional(),
+});
+
+const RateLimitInput = z.strictObject({
+  metric: z.enum(["requests", "tokens", "concurrency"]).refine((metric) => metric === "requests", {
+    message: 'Only the metric "requests" is enforced in this release.',
+    params: { code: "not_supported" },
+  }),
+  limit: RateLimit.shape.limit,
+  windowSeconds: RateLimit.shape.windowSeconds,
+});
+
+export const PlanInput = z.strictObject({
+  name: DisplayName,
+  description: z.string().max(2_000).default(""),
+  rateLimits: z.array(RateLimitInput).max(20).default([]),
+  quotas: z
+    .array(Quota)
+    .max(20)
+    .refine((quotas) => quotas.length === 0, {
+      message: "Quotas are not enforced in this release. Leave them out, or use rateLimits.",
+      params: { code: "not_supported" },
+    })
+    .default([]),
+  /** Route names, or "*" for every route. */
+  routes: z
+    .array(z.union([z.literal("*"), RouteName]))
+    .max(1_000)
+    .default(["*"]),
+});
+
+export const PlanView = z.object({
+  id: Id,
+  name: z.string(),
+  description: z.string(),
+  rateLimits: z.array(RateLimit),
+  quotas: z.array(Quota),
+  routes: z.array(z.string()),
+  consumers: z.int(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  etag: z.string(),
+});
+export type PlanView = z.infer<typeof PlanView>;
+export const PlanPage = pageOf(PlanView);

@@ -1,0 +1,50 @@
+import { formatMoney, parseMoney } from "#lib/contract/money.ts";
+import type { PriceDocument, PricePerMillion } from "#lib/contract/policy-document.ts";
+import type { TokenUsage } from "#lib/contract/usage-event.ts";
+
+/** What a call cost, and the arithmetic as one line a person can check. */
+export interface Price {
+  readonly costNanos: bigint;
+  readonly line: string;
+}
+
+/** Prices are per million units, or per thousand requests: nothing is divided until the one rounding at the end. */
+const PER = 1_000_000n;
+
+function dollarsAt(tiers: PricePerMillion, inputTokens: number): string {
+  let best = tiers[0];
+  for (const tier of tiers) {
+    if (tier.fromTokens <= inputTokens && (best === undefined || tier.fromTokens >= best.fromTokens)) best = tier;
+  }
+  return best?.dollars ?? "0";
+}
+
+/**
+ * Prices a call in nano-dollars, rounded up once. Cached input is charged at its own price where there is one and as
+ * plain input otherwise; a tier applies to the whole call once its input reaches it. Returns null when the price says
+ * nothing of something that was used: an unknown cost is not a cost of zero.
+ */
+export function priceCall(price: PriceDocument, usage: TokenUsage): Price | null {
+  const parts: string[] = [];
+  let millionths = 0n;
+  const charge = (tokens: number, tiers: PricePerMillion | null, label: string): boolean => {
+    if (tokens === 0) return true;
+    if (tiers === null) return false;
+    const dollars = dollarsAt(tiers, usage.inputTokens);
+    millionths += BigInt(tokens) * parseMoney(dollars);
+    parts.push(`${tokens} ${label} × $${dollars}/M`);
+    return true;
+  };
+  const cached = Math.min(usage.cachedInputTokens, usage.inputTokens);
+  const cachedPrice = price.cachedInput ?? price.input;
+  if (!charge(usage.inputTokens - cached, price.input, "in")) return null;
+  if (!charge(cached, cachedPrice, "cached in")) return null;
+  if (!charge(usage.outputTokens, price.output, "out")) return null;
+  if (price.perThousandRequests !== null) {
+    millionths += parseMoney(price.perThousandRequests) * 1_000n;
+    parts.push(`1 request × $${price.perThousandRequests}/K`);
+  }
+  const costNanos = (millionths + PER - 1n) / PER;
+  const sum = parts.length === 0 ? "nothing used" : parts.join(" + ");
+  return { costNanos, line: `${sum} = $${formatMoney(costNanos)}` };
+}
