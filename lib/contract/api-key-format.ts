@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 /**
@@ -24,8 +24,15 @@ function base62(value: bigint, length: number): string {
   return text;
 }
 
+/** Hot path on the node: plain numbers, since 32 bits fit in six places of base 62. */
 function checksum(text: string): string {
-  return base62(BigInt(crc32(text)), CHECKSUM_LENGTH);
+  let rest = crc32(text);
+  let digits = "";
+  for (let place = 0; place < CHECKSUM_LENGTH; place++) {
+    digits = (ALPHABET[rest % 62] ?? "") + digits;
+    rest = Math.floor(rest / 62);
+  }
+  return digits;
 }
 
 /** Makes a new secret with the given prefix from 24 random bytes. */
@@ -42,5 +49,5 @@ export function isWellFormedApiKey(text: string): boolean {
 
 /** What is stored and compared instead of a secret: SHA-256 in hex. Hot path on the node. */
 export function secretHash(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return hash("sha256", secret, "hex");
 }

@@ -17,6 +17,8 @@ export const GATEWAY_ERRORS = {
   upstream_unavailable: { status: 503, type: "upstream_error" },
   upstream_timeout: { status: 504, type: "upstream_error" },
   policy_failure: { status: 503, type: "gateway_error" },
+  /** The node cannot record what a call used (its spool is full), so it makes none. */
+  usage_unavailable: { status: 503, type: "gateway_error" },
   revision_behind: { status: 503, type: "gateway_error" },
   draining: { status: 503, type: "gateway_error" },
 } as const satisfies Record<string, { status: number; type: string }>;
