@@ -1,11 +1,13 @@
+import { existsSync, readFileSync } from "node:fs";
 import net from "node:net";
+import { writePrivate } from "#scripts/home-files.ts";
 
-/** Whether a TCP port can be listened on at an address now. */
-export function isPortFree(port: number, host = "127.0.0.1"): Promise<boolean> {
+/** Why a TCP port cannot be listened on at an address now: the system's error code, or `null` where it can. */
+export function portFailure(port: number, host: string): Promise<string | null> {
   return new Promise((resolve) => {
     const probe = net.createServer();
-    probe.once("error", () => resolve(false));
-    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
+    probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(null)));
   });
 }
 
@@ -20,4 +22,13 @@ export function findFreePort(): Promise<number> {
       probe.close(() => resolve(port));
     });
   });
+}
+
+/** The port that a data directory used last time where it is still free, else another free one, remembered in `file`. */
+export async function stablePort(file: string): Promise<number> {
+  const last = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+  if (last > 0 && (await portFailure(last, "127.0.0.1")) === null) return last;
+  const port = await findFreePort();
+  writePrivate(file, `${port}\n`);
+  return port;
 }

@@ -25,8 +25,9 @@ import pg from "pg";
 import { findPostgres, type PostgresBinaries } from "#scripts/db/postgres-binaries.ts";
 import type { WatchdogOrder } from "#scripts/db/postgres-watchdog.ts";
 import { ambientEnv, bareEnv, childEnv } from "#scripts/env.ts";
-import { findFreePort, isPortFree } from "#scripts/free-port.ts";
-import { openHome, readOrMakeSecret, writePrivate } from "#scripts/home-files.ts";
+import { portFailure, stablePort } from "#scripts/free-port.ts";
+import { openHome, readOrMakeSecret } from "#scripts/home-files.ts";
+import { identifyProcess } from "#scripts/process-identity.ts";
 import { projectRoot } from "#scripts/project-root.ts";
 import { PlainError } from "#scripts/terminal.ts";
 
@@ -253,12 +254,10 @@ async function createDatabase(url: string): Promise<void> {
 }
 
 async function choosePort(homeDir: string, wanted: number | undefined): Promise<number> {
-  const file = path.join(homeDir, "postgres.port");
-  const last = wanted ?? (existsSync(file) ? Number(readFileSync(file, "utf8")) : 0);
-  const port = last > 0 && (await isPortFree(last)) ? last : await findFreePort();
-  if (wanted !== undefined && port !== wanted) throw new PlainError(`Port ${wanted} is in use by another program.`);
-  writePrivate(file, `${port}\n`);
-  return port;
+  if (wanted === undefined) return stablePort(path.join(homeDir, "postgres.port"));
+  const failure = await portFailure(wanted, "127.0.0.1");
+  if (failure) throw new PlainError(`PostgreSQL cannot listen on port ${wanted} (${failure}).`);
+  return wanted;
 }
 
 // A server whose watchdog was killed outright still runs. Its data directory is ours (the caller holds the lock of the
@@ -268,16 +267,10 @@ async function stopLeftover(dataDir: string): Promise<void> {
   const giveUpMs = performance.now() + stopMaxMs;
   while (existsSync(pidFile) && performance.now() < giveUpMs) {
     const pid = Number(readFileSync(pidFile, "utf8").split("\n")[0]);
-    if (!isPostgres(pid)) return; // PostgreSQL itself clears a stale file
+    if (identifyProcess(pid)?.command !== "postgres") return; // PostgreSQL itself clears a stale file
     process.kill(pid, "SIGINT");
     await delay(100);
   }
-}
-
-function isPostgres(pid: number): boolean {
-  if (!(pid > 1)) return false;
-  const { stdout } = spawnSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" });
-  return /postgres/.test(stdout ?? "");
 }
 
 async function stopWatchdog(watchdog: ChildProcess): Promise<void> {

@@ -1,0 +1,35 @@
+// `npm run console`: the control plane and console alone, for production. The console must have been built
+// (`npm start` does it, or `next build`), the database migrated, and the environment complete.
+
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { parseControlEnv } from "#lib/env.ts";
+import { migrate } from "#scripts/db/migrate.ts";
+import { ambientEnv } from "#scripts/env.ts";
+import { projectRoot } from "#scripts/project-root.ts";
+import { failPlainly, PlainError } from "#scripts/terminal.ts";
+
+try {
+  await serveConsole();
+} catch (error) {
+  failPlainly(error);
+}
+
+async function serveConsole(): Promise<void> {
+  const env = readEnv();
+  if (!existsSync(path.join(projectRoot, ".next/BUILD_ID"))) {
+    throw new PlainError("The console has not been built: run `npm start`, or `npm run build`.");
+  }
+  await migrate(env.DATABASE_URL);
+  // Next's own command line, in this process: it handles SIGTERM by finishing what is running.
+  process.argv.splice(2, Infinity, "start", "--port", String(env.PORT), "--hostname", env.HOST);
+  await import("next/dist/bin/next");
+}
+
+function readEnv() {
+  try {
+    return parseControlEnv(ambientEnv());
+  } catch (error) {
+    throw new PlainError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,133 @@
+// The three programs of one installation on this machine: how each is run, and when it counts as up.
+
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { Writable } from "node:stream";
+import { promisify } from "node:util";
+import { childEnv } from "#scripts/env.ts";
+import { stablePort } from "#scripts/free-port.ts";
+import { readOrMakeSecret, writePrivate } from "#scripts/home-files.ts";
+import { projectRoot } from "#scripts/project-root.ts";
+import { type Child, startChild } from "#scripts/start/child.ts";
+import type { InstallationOrder, InstallationResult } from "#scripts/start/installation.ts";
+import type { StartOptions } from "#scripts/start/options.ts";
+import { answersHttp, isReadyAt } from "#scripts/start/probe.ts";
+import { PlainError } from "#scripts/terminal.ts";
+
+/** Production runs what was built and logs to files; development runs the sources and logs to this terminal. */
+export type Mode = "production" | "development";
+
+/** What every program is started with. */
+export interface Setting {
+  options: StartOptions;
+  mode: Mode;
+  databaseUrl: string;
+  say: (line: string) => void;
+}
+
+/** The control plane's whole environment; what is not given is generated into the data directory. */
+export function controlEnv({ options, databaseUrl }: Setting): Record<string, string> {
+  return {
+    DATABASE_URL: databaseUrl,
+    HOST: options.host,
+    PORT: String(options.port),
+    GATEWAY_PORT: String(options.gatewayPort),
+    TURNPIKE_PUBLIC_URL: options.publicUrl,
+    TURNPIKE_GATEWAY_URL: options.gatewayUrl,
+    NEXTAUTH_URL: options.publicUrl,
+    TURNPIKE_MASTER_KEY: options.masterKey ?? readOrMakeSecret(options.homeDir, "master.key"),
+    NEXTAUTH_SECRET: options.sessionSecret ?? readOrMakeSecret(options.homeDir, "nextauth.secret"),
+  };
+}
+
+/** Starts the control plane with its console. */
+export function startControlPlane(setting: Setting, tethers: () => Writable[]): Promise<Child> {
+  const { options, mode } = setting;
+  const next = ["node_modules/next/dist/bin/next", "dev", "--port", String(options.port), "--hostname", options.host];
+  return startChild({
+    name: "control plane",
+    args: mode === "production" ? ["scripts/console.ts"] : next,
+    env: { ...controlEnv(setting), NODE_ENV: mode, NEXT_TELEMETRY_DISABLED: "1" },
+    logFile: logFile(setting, "console"),
+    isReady: () => answersHttp(`${options.consoleUrl}/sign-in`),
+    readyMaxMs: 90_000,
+    tethers,
+    say: setting.say,
+  });
+}
+
+/** Starts the demo upstream on the loopback port it had last time. Also returns its address. */
+export async function startDemoUpstream(setting: Setting): Promise<{ child: Child; url: string }> {
+  const { homeDir } = setting.options;
+  const port = await stablePort(path.join(homeDir, "demo-upstream.port"));
+  const url = `http://127.0.0.1:${port}`;
+  const child = await startChild({
+    name: "demo upstream",
+    args: ["demo/upstream/main.ts"],
+    env: { DEMO_UPSTREAM_PORT: String(port), PORT: String(port), HOST: "127.0.0.1" },
+    logFile: logFile(setting, "demo-upstream"),
+    isReady: () => answersHttp(`${url}/__ledger`),
+    readyMaxMs: 20_000,
+    tethers: () => [],
+    say: setting.say,
+  });
+  return { child, url };
+}
+
+/** Whether our node has an identity, and so needs no join token. */
+export function hasNodeJoined({ options }: Setting): boolean {
+  return existsSync(path.join(nodeHome(options), "identity.json"));
+}
+
+/** Starts the gateway node. It is up when it has a snapshot to answer from. */
+export function startGatewayNode(
+  setting: Setting,
+  joinToken: string | null,
+  tethers: () => Writable[],
+): Promise<Child> {
+  const { options } = setting;
+  const name = "gateway node";
+  return startChild({
+    name,
+    args: ["gateway/main.ts"],
+    env: {
+      HOST: options.host,
+      GATEWAY_PORT: String(options.gatewayPort),
+      GATEWAY_STATUS_PORT: String(options.gatewayStatusPort),
+      TURNPIKE_CONTROL_URL: options.consoleUrl,
+      TURNPIKE_NODE_HOME: nodeHome(options),
+      TURNPIKE_JOIN_TOKEN: joinToken ?? undefined,
+    },
+    logFile: logFile(setting, "gateway"),
+    isReady: () => isReadyAt(`http://127.0.0.1:${options.gatewayStatusPort}/readyz`),
+    readyMaxMs: 60_000,
+    tethers,
+    say: setting.say,
+  });
+}
+
+/** Runs installation.ts, and keeps the demo key, which is shown only once, for the `curl` of later starts. */
+export async function setUpInstallation(setting: Setting, order: InstallationOrder): Promise<InstallationResult> {
+  const script = path.join(projectRoot, "scripts/start/installation.ts");
+  const args = ["--disable-warning=ExperimentalWarning", script, JSON.stringify(order)];
+  const env = childEnv(controlEnv(setting));
+  const run = await promisify(execFile)(process.execPath, args, { cwd: projectRoot, env, timeout: 60_000 }).catch(
+    (error: { stderr?: string }) => {
+      throw new PlainError(`The installation could not be set up:\n${error.stderr || String(error)}`);
+    },
+  );
+  const result: InstallationResult = JSON.parse(run.stdout);
+  const keyFile = path.join(setting.options.homeDir, "demo.key");
+  if (result.demoApiKey) writePrivate(keyFile, `${result.demoApiKey}\n`);
+  const demoApiKey = result.demoApiKey ?? (existsSync(keyFile) ? readFileSync(keyFile, "utf8").trim() : null);
+  return { ...result, demoApiKey: order.demoUpstreamUrl ? demoApiKey : null };
+}
+
+function nodeHome(options: StartOptions): string {
+  return path.join(options.homeDir, "node");
+}
+
+function logFile({ options, mode }: Setting, name: string): string | null {
+  return mode === "production" ? path.join(options.homeDir, "log", `${name}.log`) : null;
+}
