@@ -1,0 +1,72 @@
+import { z } from "zod";
+import type { Route, RouteVersion, Target } from "#prisma/generated/client.ts";
+import { StrategyKind, Timeouts } from "../../contract/policy-document.ts";
+import type { Tx } from "../../db/client.ts";
+import { etagOf } from "../etag.ts";
+import { compareVersions } from "./compare-versions.ts";
+import type { RouteView, VersionView } from "./schemas.ts";
+
+export const VERSION_PARTS = { targets: { orderBy: { position: "asc" } } } as const;
+export const ROUTE_PARTS = { versions: { include: VERSION_PARTS } } as const;
+export type VersionRow = RouteVersion & { targets: Target[] };
+export type RouteRow = Route & { versions: VersionRow[] };
+
+const Status = z.enum(["active", "deprecated", "retired"]);
+const Retry = z.object({ attempts: z.int() });
+
+/** The parts of a version that a person writes, as the row holds them. */
+export function versionFields(row: VersionRow) {
+  return {
+    status: Status.parse(row.status),
+    deprecatedAt: row.deprecatedAt?.toISOString() ?? null,
+    sunsetAt: row.sunsetAt?.toISOString() ?? null,
+    successor: row.successor,
+    strategy: StrategyKind.parse(row.strategy),
+    targets: row.targets.map(({ upstreamId, model, weight, priority }) => ({ upstreamId, model, weight, priority })),
+    retry: Retry.parse(row.retry),
+    timeouts: Timeouts.parse(row.timeouts),
+  };
+}
+
+/** A version of a route as the draft has it. */
+export function versionView(row: VersionRow, upstreamNames: ReadonlyMap<string, string>): VersionView {
+  return {
+    id: row.id,
+    version: row.number,
+    ...versionFields(row),
+    targets: row.targets.map(({ id, upstreamId, model, weight, priority }) => ({
+      id,
+      upstreamId,
+      upstreamName: upstreamNames.get(upstreamId) ?? null,
+      model,
+      weight,
+      priority,
+    })),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    etag: etagOf(row.version),
+  };
+}
+
+/** A route with its versions, newest version first. */
+export function routeView(row: RouteRow, upstreamNames: ReadonlyMap<string, string>): RouteView {
+  const versions = row.versions.toSorted((a, b) => compareVersions(b.number, a.number));
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    kind: "model",
+    defaultVersion: row.defaultVersion,
+    versions: versions.map((version) => versionView(version, upstreamNames)),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    etag: etagOf(row.version),
+  };
+}
+
+/** Names of the draft's upstreams that the routes' targets refer to. */
+export async function targetUpstreamNames(tx: Tx, versions: VersionRow[]): Promise<Map<string, string>> {
+  const ids = [...new Set(versions.flatMap((version) => version.targets.map((target) => target.upstreamId)))];
+  const rows = await tx.upstream.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
