@@ -2,7 +2,7 @@
 import type { Prompt } from "./prompt.ts";
 import { composeReply, composeToolReply } from "./reply-text.ts";
 import { sampleSchema } from "./schema-sample.ts";
-import { textTokens, truncateToTokens } from "./tokens.ts";
+import { TOKEN_BYTES, textTokens, truncateToTokens } from "./tokens.ts";
 
 /** One call of a tool. `argumentsText` is JSON, possibly cut short when the token limit struck. */
 export interface ToolCall {
@@ -109,7 +109,7 @@ function* textPieces(text: string, choice: number): Generator<Piece> {
     const end = space < 0 ? text.length : space;
     const word = text.slice(start, end);
     bytes += Buffer.byteLength(word);
-    const total = Math.ceil(bytes / 4);
+    const total = Math.ceil(bytes / TOKEN_BYTES);
     yield { kind: "text", choice, text: word, tokens: total - counted };
     counted = total;
     start = end;
@@ -124,7 +124,7 @@ function* toolPieces(call: ToolCall, choice: number, tool: number): Generator<Pi
   for (let start = 0; start < characters.length; start += ARGUMENT_PIECE_CHARS) {
     const text = characters.slice(start, start + ARGUMENT_PIECE_CHARS).join("");
     bytes += Buffer.byteLength(text);
-    const total = Math.ceil(bytes / 4);
+    const total = Math.ceil(bytes / TOKEN_BYTES);
     yield { kind: "arguments", choice, tool, text, tokens: total - counted };
     counted = total;
   }
