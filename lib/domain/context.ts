@@ -22,8 +22,8 @@ export interface Context {
   database: Database;
   /** Set inside another verb's transaction: the inner verb joins it. */
   tx?: Tx;
-  /** The version that `If-Match` demands the changed thing to have; undefined when no precondition was sent. */
-  ifMatch?: number | undefined;
+  /** The ETag that `If-Match` demands the changed thing to have, quotes included; undefined when none was sent or it was `*`. */
+  ifMatch?: string | undefined;
   now(): Date;
 }
 

@@ -8,7 +8,12 @@ export function etagOf(version: number): string {
 
 /** Throws 412 when `If-Match` names another version than the row has now. */
 export function requireMatch(ctx: Context, version: number): void {
-  if (ctx.ifMatch !== undefined && ctx.ifMatch !== version) throw lostRace();
+  requireEtag(ctx, etagOf(version));
+}
+
+/** Throws 412 when `If-Match` names another state than this ETag. */
+export function requireEtag(ctx: Context, etag: string): void {
+  if (ctx.ifMatch !== undefined && ctx.ifMatch !== etag) throw lostRace();
 }
 
 /** For a guarded update that met no row: somebody else was faster between our read and our write. */

@@ -1,0 +1,2 @@
+export { discardDraft } from "./discard.ts";
+export { getDraft } from "./read.ts";

@@ -1,0 +1,50 @@
+import { createRequire } from "node:module";
+import { calcPrice, type ModelPrice } from "@pydantic/genai-prices";
+import { z } from "zod";
+import type { PriceDocument, PricePerMillion } from "../../contract/policy-document.ts";
+
+/**
+ * Prices come from a maintained package, never from a list of our own. A provider of ours maps to the package's; a
+ * generic OpenAI-compatible endpoint has no price list, so its models are unpriced until an admin gives one.
+ */
+const PRICED_AS: Record<string, string> = { openai: "openai" };
+
+const { version } = z
+  .object({ version: z.string() })
+  .parse(createRequire(import.meta.url)("@pydantic/genai-prices/package.json"));
+
+/** Names the source of the prices, as stamped on every call: package and version. */
+export const PRICE_VERSION = `genai-prices@${version}`;
+
+/** The price of a provider's model at a time, or null when none is known. */
+export function findPrice(provider: string, model: string, at: Date): PriceDocument | null {
+  const providerId = PRICED_AS[provider];
+  if (providerId === undefined) return null;
+  const found = calcPrice({ input_tokens: 0, output_tokens: 0 }, model, { providerId, timestamp: at });
+  if (!found) return null;
+  const price = found.model_price;
+  const requests = price["requests_kcount"];
+  return {
+    provider,
+    model,
+    input: perMillion(price["input_mtok"]),
+    cachedInput: perMillion(price["cache_read_mtok"]),
+    cacheWrite: perMillion(price["cache_write_mtok"]),
+    output: perMillion(price["output_mtok"]),
+    perThousandRequests: typeof requests === "number" ? dollars(requests) : null,
+  };
+}
+
+function perMillion(price: ModelPrice[string]): PricePerMillion | null {
+  if (price === undefined) return null;
+  if (typeof price === "number") return [{ fromTokens: 0, dollars: dollars(price) }];
+  return [
+    { fromTokens: 0, dollars: dollars(price.base) },
+    ...price.tiers.map((tier) => ({ fromTokens: tier.start, dollars: dollars(tier.price) })),
+  ];
+}
+
+/** The package's number as a decimal with at most nine places and no exponent. */
+function dollars(amount: number): string {
+  return amount.toFixed(9).replace(/\.?0+$/, "");
+}

@@ -1,0 +1,87 @@
+import type { Plan, Upstream } from "#prisma/generated/client.ts";
+import type { PolicyDocument, PriceDocument, RouteDocument } from "../../contract/policy-document.ts";
+import type { Tx } from "../../db/client.ts";
+import { planFields } from "../plan/view.ts";
+import { findPrice, PRICE_VERSION } from "../pricing/catalogue.ts";
+import { compareVersions } from "../route/compare-versions.ts";
+import { ROUTE_PARTS, type RouteRow, versionFields } from "../route/view.ts";
+import { upstreamFields } from "../upstream/view.ts";
+
+/** The draft's rows, as the tables of policy hold them. */
+export interface PolicyRows {
+  upstreams: Upstream[];
+  plans: Plan[];
+  routes: RouteRow[];
+}
+
+/** Reads the whole draft. */
+export async function readPolicyRows(tx: Tx): Promise<PolicyRows> {
+  const upstreams = await tx.upstream.findMany();
+  const plans = await tx.plan.findMany();
+  const routes = await tx.route.findMany({ include: ROUTE_PARTS });
+  return { upstreams, plans, routes };
+}
+
+/**
+ * Makes the document of a revision from the draft's rows. Pure and deterministic: the same rows and price list give the
+ * same text, whatever order the database returned them in. Secrets are not in it.
+ */
+export function compilePolicy(rows: PolicyRows, priceOf: PriceLookup): PolicyDocument {
+  const upstreams = rows.upstreams
+    .toSorted(byId)
+    .map((row) => ({ id: row.id, ...upstreamFields(row), isDemo: row.isDemo }));
+  const plans = rows.plans.toSorted(byId).map((row) => {
+    const { name, rateLimits, routes } = planFields(row);
+    return { id: row.id, name, rateLimits, routes };
+  });
+  const routes = rows.routes.toSorted(byId).map(routeDocument);
+  return {
+    schemaVersion: 1,
+    upstreams,
+    plans,
+    routes,
+    prices: { version: PRICE_VERSION, entries: priceEntries(rows, priceOf) },
+  };
+}
+
+type PriceLookup = (provider: string, model: string) => PriceDocument | null;
+
+/** The price list on a day: prices that change by the hour are taken at noon, so that a compile does not depend on the minute. */
+export function pricesOn(day: Date): PriceLookup {
+  const noon = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate(), 12));
+  return (provider, model) => findPrice(provider, model, noon);
+}
+
+function routeDocument(row: RouteRow): RouteDocument {
+  const versions = row.versions
+    .toSorted((a, b) => compareVersions(a.number, b.number))
+    .map((version) => ({
+      version: version.number,
+      ...versionFields(version),
+      targets: version.targets.map(({ id, upstreamId, model, weight, priority }) => ({
+        id,
+        upstreamId,
+        model,
+        weight,
+        priority,
+      })),
+    }));
+  return { id: row.id, name: row.name, defaultVersion: row.defaultVersion, versions };
+}
+
+function priceEntries(rows: PolicyRows, priceOf: PriceLookup): PriceDocument[] {
+  const providers = new Map(rows.upstreams.map((upstream) => [upstream.id, upstream.provider]));
+  const entries = new Map<string, PriceDocument>();
+  for (const target of rows.routes.flatMap((route) => route.versions.flatMap((version) => version.targets))) {
+    const provider = providers.get(target.upstreamId);
+    const key = `${provider}\n${target.model}`;
+    if (provider === undefined || entries.has(key)) continue;
+    const price = priceOf(provider, target.model);
+    if (price) entries.set(key, price);
+  }
+  return [...entries.keys()].toSorted().flatMap((key) => entries.get(key) ?? []);
+}
+
+function byId(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : 1;
+}

@@ -1,0 +1,62 @@
+import { compileDraft } from "../draft/read.ts";
+import type { DraftProblem } from "../draft/schemas.ts";
+import { DomainError } from "../errors.ts";
+import { requireEtag } from "../etag.ts";
+import { mutation } from "../verb.ts";
+import { appendRevision } from "./append.ts";
+import { PublishInput, RevisionView } from "./schemas.ts";
+import { revisionView } from "./view.ts";
+
+/**
+ * Publishes the whole draft as the next revision. `If-Match` with the draft's ETag makes sure that nothing unseen goes
+ * along. 409 `draft_invalid`, `plan_in_use`, `nothing_to_publish`; 412; 422 `not_supported` for a canary.
+ */
+export const publishRevision = mutation({
+  name: "revision.publish",
+  permission: "revision.publish",
+  input: PublishInput,
+  output: RevisionView,
+  async run(ctx, { note }) {
+    // Publishes queue up here, and a consumer that chooses a plan at this moment waits for the outcome.
+    await ctx.tx.$queryRaw`SELECT value FROM "sequence" WHERE name = 'revision' FOR UPDATE`;
+    const draft = await compileDraft(ctx.tx, ctx.now());
+    requireEtag(ctx, draft.etag);
+    refuseProblems(draft.problems);
+    if (draft.changes.length === 0 && draft.base > 0)
+      throw new DomainError("nothing_to_publish", `The draft does not differ from revision ${draft.base}.`);
+    const row = await appendRevision(ctx, {
+      text: draft.text,
+      sha256: draft.sha256,
+      kind: "publish",
+      rolledBackTo: null,
+      note,
+    });
+    const output = revisionView(row, row.number);
+    const changes = draft.changes.map(({ op, resource, id, name }) => ({ op, resource, id, name }));
+    return {
+      output,
+      audit: {
+        resource: "revision",
+        id: String(row.number),
+        name: `revision ${row.number}`,
+        after: { ...output, changes },
+      },
+    };
+  },
+});
+
+/** Throws the 409 that names every problem: which resource, which field, what to do. */
+export function refuseProblems(problems: DraftProblem[]): void {
+  if (problems.length === 0) return;
+  const fields = problems.map((problem) => ({
+    pointer: `/${problem.resource}s/${problem.id}${problem.pointer}`,
+    code: problem.code,
+    detail: `${problem.name}: ${problem.detail}`,
+  }));
+  const onlyPlans = problems.every((problem) => problem.code === "plan_in_use");
+  throw new DomainError(
+    onlyPlans ? "plan_in_use" : "draft_invalid",
+    fields[0]?.detail ?? "The draft has problems.",
+    fields,
+  );
+}

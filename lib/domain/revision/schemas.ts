@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { Timestamp } from "../../contract/names.ts";
+import { PolicyDocument } from "../../contract/policy-document.ts";
+import { pageOf } from "../page.ts";
+
+const Rollout = z.strictObject({
+  strategy: z.enum(["all", "canary"]).refine((strategy) => strategy === "all", {
+    message: "Canary rollouts are not carried out in this release. Publish to all.",
+    params: { code: "not_supported" },
+  }),
+});
+
+export const PublishInput = z.strictObject({
+  note: z.string().trim().max(2_000).default(""),
+  rollout: Rollout.default({ strategy: "all" }),
+});
+
+export const RevisionView = z.object({
+  number: z.int(),
+  epoch: z.int(),
+  parent: z.int(),
+  /** Of the canonical document alone: a rollback carries the hash of the document it brings back. */
+  sha256: z.string(),
+  signature: z.string(),
+  kind: z.enum(["publish", "rollback"]),
+  rolledBackTo: z.int().nullable(),
+  note: z.string(),
+  author: z.object({ id: z.string(), name: z.string() }),
+  active: z.boolean(),
+  createdAt: Timestamp,
+  etag: z.string(),
+});
+export type RevisionView = z.infer<typeof RevisionView>;
+export const RevisionDetail = RevisionView.extend({ document: PolicyDocument });
+export const RevisionPage = pageOf(RevisionView);
+export const RevisionNumber = z.coerce.number<string | number>().int().min(1).max(2_147_483_647);
