@@ -1,0 +1,25 @@
+import { newSecret, secretHash } from "../../contract/api-key-format.ts";
+import { keyFingerprint } from "../../crypto/signing.ts";
+import { newId } from "../new-id.ts";
+import { controlPublicKey } from "../revision/control-key.ts";
+import { mutation } from "../verb.ts";
+import { JoinTokenInput, JoinTokenIssued } from "./schemas.ts";
+import { joinTokenView } from "./view.ts";
+
+/** Makes a one-use token with which one new node may join a group. The secret is in this answer and nowhere else. */
+export const createJoinToken = mutation({
+  name: "joinToken.create",
+  permission: "joinToken.write",
+  input: JoinTokenInput,
+  output: JoinTokenIssued,
+  async run(ctx, { name, group, ttlSeconds }) {
+    const secret = newSecret("tpj_");
+    const expiresAt = new Date(ctx.now().getTime() + ttlSeconds * 1_000);
+    const row = await ctx.tx.joinToken.create({
+      data: { id: newId("jtk"), name, group, sha256: secretHash(secret), expiresAt, createdBy: ctx.actor.id },
+    });
+    const view = joinTokenView(row, ctx.now());
+    const pinned = `${secret}.${keyFingerprint(await controlPublicKey(ctx.tx))}`;
+    return { output: { ...view, secret: pinned }, audit: { resource: "joinToken", id: row.id, name, after: view } };
+  },
+});

@@ -1,0 +1,13 @@
+import type { JoinToken } from "#prisma/generated/client.ts";
+import type { JoinTokenView } from "./schemas.ts";
+
+/** A join token without its secret. */
+export function joinTokenView(row: Omit<JoinToken, "sha256">, now: Date): JoinTokenView {
+  const state = row.usedAt ? "used" : row.expiresAt <= now ? "expired" : "unused";
+  const times = {
+    expiresAt: row.expiresAt.toISOString(),
+    usedAt: row.usedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+  return { id: row.id, name: row.name, group: row.group, state, nodeId: row.nodeId, ...times };
+}

@@ -1,0 +1,7 @@
+export { authenticateNode, type SignedRequest } from "./authenticate.ts";
+export { joinNode } from "./join.ts";
+export { getNode, listNodes } from "./read.ts";
+export { removeNode } from "./remove.ts";
+export { reportNode } from "./report.ts";
+export { updateNode } from "./update.ts";
+export { type NodePosition, watchNode } from "./watch.ts";

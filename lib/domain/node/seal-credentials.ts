@@ -1,0 +1,26 @@
+import { CompactEncrypt, importJWK } from "jose";
+import { type CredentialBundle, PublicJwk } from "../../contract/node-protocol.ts";
+import { masterKeyBytes, unseal } from "../../crypto/seal.ts";
+import type { Tx } from "../../db/client.ts";
+import { env } from "../../env.ts";
+
+/** Every upstream credential, sealed to one node (compact JWE, ECDH-ES over its X25519 key, A256GCM). */
+export async function sealCredentials(
+  tx: Tx,
+  node: { id: string; sealingKey: unknown },
+  version: number,
+): Promise<string> {
+  const masterKey = masterKeyBytes(env().TURNPIKE_MASTER_KEY);
+  const rows = await tx.credential.findMany({ omit: { sealedSecret: false }, orderBy: { id: "asc" } });
+  const credentials = rows.map((row) => ({
+    id: row.id,
+    upstreamId: row.upstreamId,
+    kind: "apiKey" as const,
+    secret: unseal(masterKey, row.sealedSecret, ["credential", row.id]),
+  }));
+  const bundle: CredentialBundle = { version, nodeId: node.id, credentials };
+  const key = await importJWK(PublicJwk.parse(node.sealingKey), "ECDH-ES");
+  return new CompactEncrypt(Buffer.from(JSON.stringify(bundle)))
+    .setProtectedHeader({ alg: "ECDH-ES", enc: "A256GCM" })
+    .encrypt(key);
+}
