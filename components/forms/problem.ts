@@ -1,0 +1,69 @@
+import { z } from "zod";
+
+/** An RFC 9457 problem as the management API answers it; unknown members are kept out. */
+export const Problem = z.object({
+  type: z.string().optional(),
+  title: z.string().default("The request was refused"),
+  status: z.number().int(),
+  detail: z.string().optional(),
+  code: z.string().default("unknown"),
+  requestId: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).default([]),
+});
+export type Problem = z.infer<typeof Problem>;
+
+/** The problem inside whatever a failed call threw: the value itself, or its `problem` member. Null if there is none. */
+export function readProblem(thrown: unknown): Problem | null {
+  const inner = typeof thrown === "object" && thrown !== null && "problem" in thrown ? thrown.problem : thrown;
+  const parsed = Problem.safeParse(inner);
+  return parsed.success ? parsed.data : null;
+}
+
+/** A JSON pointer (RFC 6901, also in its `#/…` form) as a form field's path: `/targets/0/model` → `targets.0.model`. */
+export function pointerToPath(pointer: string): string {
+  return pointer
+    .replace(/^#/, "")
+    .split("/")
+    .slice(1)
+    .map((segment) => decodeSegment(segment).replaceAll("~1", "/").replaceAll("~0", "~"))
+    .join(".");
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** A problem cut up for a form: messages by field, and those no field takes. */
+export type FormFailure = { fields: { path: string; code: string; message: string }[]; general: string[] };
+
+const offline = "The control plane did not answer. Check the connection and try again.";
+
+/**
+ * Sorts a failure into field errors and general ones. `hasField` tells whether the form shows a field for a path;
+ * where it shows none, the nearest parent it shows takes the message. An unknown error's own message is never shown.
+ */
+export function toFormFailure(thrown: unknown, hasField: (path: string) => boolean): FormFailure {
+  const problem = readProblem(thrown);
+  if (!problem) return { fields: [], general: [offline] };
+  const failure: FormFailure = { fields: [], general: [] };
+  for (const error of problem.errors) {
+    const path = nearestField(pointerToPath(error.pointer), hasField);
+    if (path === null) failure.general.push(error.detail);
+    else failure.fields.push({ path, code: error.code, message: error.detail });
+  }
+  if (problem.errors.length === 0) failure.general.push(problem.detail ?? problem.title);
+  return failure;
+}
+
+function nearestField(path: string, hasField: (path: string) => boolean): string | null {
+  const segments = path.split(".");
+  for (let length = segments.length; length > 0; length -= 1) {
+    const candidate = segments.slice(0, length).join(".");
+    if (candidate !== "" && hasField(candidate)) return candidate;
+  }
+  return null;
+}

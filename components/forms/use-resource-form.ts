@@ -1,0 +1,73 @@
+"use client";
+import { zodResolver } from "@hookform/resolvers/zod";
+import { type FormEvent, type RefObject, useRef, useState } from "react";
+import { type DefaultValues, type FieldPath, type FieldValues, type UseFormReturn, useForm } from "react-hook-form";
+import type { z } from "zod";
+import { toFormFailure } from "#components/forms/problem.ts";
+
+export type ResourceFormOptions<TInput extends FieldValues, TOutput> = {
+  /** The verb's own input schema, so that browser and server refuse the same things. */
+  schema: z.ZodType<TOutput, TInput>;
+  defaultValues: DefaultValues<TInput>;
+  /** Sends the parsed values. A thrown problem (RFC 9457) lands on its fields; anything else becomes one plain sentence. */
+  onSubmit: (values: TOutput) => Promise<void>;
+};
+
+export type ResourceFormState<TInput extends FieldValues, TOutput> = {
+  form: UseFormReturn<TInput, unknown, TOutput>;
+  /** Messages that belong to no field. */
+  general: readonly string[];
+  /** True once a submit succeeded; the unsaved-changes guard then lets go. */
+  isSaved: boolean;
+  submit: (event?: FormEvent) => Promise<void>;
+  element: RefObject<HTMLFormElement | null>;
+};
+
+/** A form over a zod schema: validates on submit, then live; maps the server's refusals to fields. */
+export function useResourceForm<TInput extends FieldValues, TOutput>({
+  schema,
+  defaultValues,
+  onSubmit,
+}: ResourceFormOptions<TInput, TOutput>): ResourceFormState<TInput, TOutput> {
+  const element = useRef<HTMLFormElement>(null);
+  const [general, setGeneral] = useState<readonly string[]>([]);
+  const [isSaved, setSaved] = useState(false);
+  const form = useForm<TInput, unknown, TOutput>({
+    resolver: zodResolver(schema),
+    defaultValues,
+    mode: "onSubmit",
+    reValidateMode: "onChange",
+    shouldFocusError: false,
+  });
+  const send = async (values: TOutput) => {
+    try {
+      await onSubmit(values);
+      setSaved(true);
+    } catch (thrown) {
+      const failure = toFormFailure(thrown, (path) => fieldElement(element.current, path) !== null);
+      for (const field of failure.fields) {
+        form.setError(asFieldPath<TInput>(field.path), { type: field.code, message: field.message });
+      }
+      setGeneral(failure.general);
+    }
+  };
+  const submit = async (event?: FormEvent) => {
+    event?.preventDefault();
+    event?.stopPropagation();
+    if (form.formState.isSubmitting) return;
+    setGeneral([]);
+    setSaved(false);
+    await form.handleSubmit(send)();
+  };
+  return { form, general, isSaved, submit, element };
+}
+
+/** The box of the field for a path inside the form, where the form shows one. */
+export function fieldElement(form: HTMLFormElement | null, path: string): HTMLElement | null {
+  return form?.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`) ?? null;
+}
+
+/** The path comes from a `data-field` that `FormField` wrote from a `FieldPath` of this very form. */
+function asFieldPath<TInput extends FieldValues>(path: string): FieldPath<TInput> {
+  return path as FieldPath<TInput>;
+}
