@@ -69,7 +69,7 @@ export interface LedgerPage {
 }
 
 /** Entries held in memory; older ones live on in the totals. */
-export const ENTRIES_MAX = 200_000;
+const ENTRIES_MAX = 200_000;
 /** Entries of one page. */
 export const PAGE_MAX = 10_000;
 

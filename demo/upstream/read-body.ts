@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 /** Bodies larger than this are refused with 413. */
-export const BODY_BYTES_MAX = 64 * 1024 * 1024;
+const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * Reads a request body. Resolves with the bytes, with "too_large" as soon as the limit is passed, or with "gone" when the

@@ -44,7 +44,7 @@ function pick(list: readonly string[], random: () => number): string {
 }
 
 /** One line of at most 120 characters that restates `text`. */
-export function summarize(text: string): string {
+function summarize(text: string): string {
   const line = text
     .slice(0, SUMMARY_CHARS_MAX * 4)
     .replace(/\s+/g, " ")
@@ -55,14 +55,14 @@ export function summarize(text: string): string {
 }
 
 /** The number of words a prompt asks for ("write 300 words", "a 50-word poem"), at most 100,000; undefined if none. */
-export function wordsWanted(question: string): number | undefined {
+function wordsWanted(question: string): number | undefined {
   const found = /\b(\d{1,6})[ -]words?\b/i.exec(question.slice(-SCANNED_CHARS_MAX));
   if (found?.[1] === undefined) return undefined;
   return Math.min(Number(found[1]), WORDS_MAX);
 }
 
 /** Exactly `count` words of harmless prose. */
-export function composeWords(count: number, random: () => number): string {
+function composeWords(count: number, random: () => number): string {
   const words: string[] = [];
   while (words.length < count) {
     const sentence = `${pick(SUBJECTS, random)} ${pick(VERBS, random)} ${pick(OBJECTS, random)} ${pick(ENDINGS, random)}.`;
