@@ -88,7 +88,7 @@ export const StreamMessage = z.discriminatedUnion("kind", [
     head: z.int(),
   }),
   z.strictObject({ kind: z.literal("credentials"), version: z.int(), sealed: z.string() }),
-  z.strictObject({ kind: z.literal("command"), command: z.enum(["drain", "remove"]) }),
+  z.strictObject({ kind: z.literal("command"), command: z.enum(["drain", "resume", "remove"]) }),
 ]);
 export type StreamMessage = z.infer<typeof StreamMessage>;
 

@@ -1,6 +1,8 @@
 /** Every act of the control plane, as `noun.verb`. The one table of who may do what; client-safe. */
 export const PERMISSIONS = [
   "me.read",
+  /** Change one's own password and end one's own sessions. */
+  "me.write",
   "team.read",
   "team.write",
   "consumer.read",
@@ -57,10 +59,11 @@ const WRITE_TRAFFIC = [
 export const ROLE_PERMISSIONS: Record<Role, ReadonlySet<Permission>> = {
   owner: new Set(PERMISSIONS),
   admin: new Set(PERMISSIONS),
-  operator: new Set([...READ_ALL, ...WRITE_TRAFFIC]),
-  auditor: new Set([...READ_ALL, "audit.verify"]),
+  operator: new Set([...READ_ALL, ...WRITE_TRAFFIC, "me.write"]),
+  auditor: new Set([...READ_ALL, "audit.verify", "me.write"]),
   developer: new Set([
     "me.read",
+    "me.write",
     "team.read",
     "consumer.read",
     "consumer.write",

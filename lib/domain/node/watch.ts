@@ -90,7 +90,7 @@ async function missing(tx: Tx, nodeId: string, at: Watch): Promise<StreamMessage
   if (wanted.directoryHead !== at.directory || at.isReset)
     messages.push(await directoryChunk(tx, at, wanted.directoryHead));
   if (node.isDraining !== at.isDrainTold) {
-    if (node.isDraining) messages.push({ kind: "command", command: "drain" });
+    messages.push({ kind: "command", command: node.isDraining ? "drain" : "resume" });
     at.isDrainTold = node.isDraining;
   }
   return messages;
