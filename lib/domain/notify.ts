@@ -6,5 +6,5 @@ export const CHANGE_CHANNEL = "turnpike_change";
 
 /** Tells every replica at commit that something of a topic changed. The payload stays far below NOTIFY's 8,000 bytes. */
 export async function notifyChange(tx: Tx, topic: ChangeTopic): Promise<void> {
-  await tx.$queryRaw`SELECT pg_notify(${CHANGE_CHANNEL}, ${topic})`;
+  await tx.$queryRaw`SELECT pg_notify(${CHANGE_CHANNEL}, ${topic})::text`;
 }

@@ -59,7 +59,7 @@ async function moveWatermark(
   accepted: number,
 ): Promise<number> {
   const through = events.at(-1)?.sequence ?? 0;
-  const lastEventAt = events.reduce((last, { startedAt }) => (startedAt > last ? startedAt : last), "");
+  const lastEventAt = new Date(Math.max(...events.map(({ startedAt }) => Date.parse(startedAt)))).toISOString();
   const [row] = await tx.$queryRaw<{ through_sequence: bigint }[]>`
     INSERT INTO usage_spool AS present (node_id, incarnation, through_sequence, accepted_events, last_event_at)
     VALUES (${nodeId}, ${incarnation}, ${through}::bigint, ${accepted}::bigint, ${lastEventAt}::timestamptz)
