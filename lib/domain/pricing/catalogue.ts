@@ -1,6 +1,5 @@
-import { createRequire } from "node:module";
 import { calcPrice, type ModelPrice } from "@pydantic/genai-prices";
-import { z } from "zod";
+import packageJson from "../../../package.json" with { type: "json" };
 import type { PriceDocument, PricePerMillion } from "../../contract/policy-document.ts";
 
 /**
@@ -9,12 +8,8 @@ import type { PriceDocument, PricePerMillion } from "../../contract/policy-docum
  */
 const PRICED_AS: Record<string, string> = { openai: "openai" };
 
-const { version } = z
-  .object({ version: z.string() })
-  .parse(createRequire(import.meta.url)("@pydantic/genai-prices/package.json"));
-
-/** Names the source of the prices, as stamped on every call: package and version. */
-export const PRICE_VERSION = `genai-prices@${version}`;
+/** Names the source of the prices, as stamped on every call: the package at its pinned version. */
+export const PRICE_VERSION = `genai-prices@${packageJson.dependencies["@pydantic/genai-prices"]}`;
 
 /** The price of a provider's model at a time, or null when none is known. */
 export function findPrice(provider: string, model: string, at: Date): PriceDocument | null {
