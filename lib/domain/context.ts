@@ -20,6 +20,8 @@ export interface Context {
   address: string | null;
   userAgent: string | null;
   database: Database;
+  /** The console session the request came with, if any. */
+  sessionId?: string | undefined;
   /** Set inside another verb's transaction: the inner verb joins it. */
   tx?: Tx;
   /** The ETag that `If-Match` demands the changed thing to have, quotes included; undefined when none was sent or it was `*`. */

@@ -1,0 +1,2 @@
+export { changeOwnPassword } from "./change-password.ts";
+export { getMe } from "./read.ts";

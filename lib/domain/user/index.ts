@@ -1,0 +1,5 @@
+export * from "./create.ts";
+export * from "./delete.ts";
+export * from "./read.ts";
+export * from "./reset-password.ts";
+export * from "./update.ts";
