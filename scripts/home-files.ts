@@ -17,7 +17,7 @@ import { PlainError } from "#scripts/terminal.ts";
 /** Creates the data directory (mode 0700) and checks that it can be written. */
 export function openHome(homeDir: string): void {
   try {
-    mkdirSync(homeDir, { recursive: true, mode: 0o700 });
+    makeFolder(homeDir);
     accessSync(homeDir, constants.R_OK | constants.W_OK | constants.X_OK);
     chmodSync(homeDir, 0o700);
     mkdirSync(path.join(homeDir, "log"), { recursive: true, mode: 0o700 });
@@ -26,6 +26,13 @@ export function openHome(homeDir: string): void {
       `The data directory ${homeDir} cannot be written (${codeOf(error)}): give yourself write permission, or set TURNPIKE_HOME to another one.`,
     );
   }
+}
+
+// Not mkdir's own `recursive`, which never returns under /proc.
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 /** Reads a secret of the data directory, making it first (`bytes` random bytes, base64) where there is none. */

@@ -105,7 +105,7 @@ function controlProblems(env: z.infer<typeof StartEnv>): string[] {
       ? error.message
           .split("\n")
           .slice(1)
-          .map((line) => line.trim())
+          .map((line) => line.trim().replace(/Invalid input: .* undefined$/, "is required when DATABASE_URL is set"))
       : [String(error)];
   }
 }
