@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { pointerToPath, readProblem, toFormFailure } from "./problem.ts";
+import type { z } from "zod";
+import { ApiProblem, Problem } from "#lib/contract/problem.ts";
+import { pointerToPath, toFormFailure } from "./problem.ts";
 
-const problem = {
+const refusal = (body: z.input<typeof Problem>) => new ApiProblem(Problem.parse(body));
+
+const problem = refusal({
   type: "about:blank",
   title: "Validation failed",
   status: 422,
@@ -12,7 +16,7 @@ const problem = {
     { pointer: "/targets/0/model", code: "unknown", detail: "No such model." },
     { pointer: "/cache/ttlSeconds", code: "not_supported", detail: "Caching does not work yet." },
   ],
-};
+});
 
 describe("pointerToPath", () => {
   it.each([
@@ -24,19 +28,6 @@ describe("pointerToPath", () => {
     ["/bad%zz", "bad%zz"],
     ["", ""],
   ])("turns %j into %j", (pointer, path) => expect(pointerToPath(pointer)).toBe(path));
-});
-
-describe("readProblem", () => {
-  it("reads a bare problem and one carried by an error", () => {
-    expect(readProblem(problem)?.code).toBe("validation_failed");
-    expect(readProblem(Object.assign(new Error("x"), { problem }))?.errors).toHaveLength(3);
-  });
-
-  it("is null for anything else", () => {
-    expect(readProblem(new TypeError("fetch failed"))).toBeNull();
-    expect(readProblem(null)).toBeNull();
-    expect(readProblem({ problem: "no" })).toBeNull();
-  });
 });
 
 describe("toFormFailure", () => {
@@ -63,7 +54,9 @@ describe("toFormFailure", () => {
   });
 
   it("shows a conflict's detail and never an unknown error's message", () => {
-    expect(toFormFailure({ status: 409, title: "Conflict", detail: "Published plan is missing." }, hasField)).toEqual({
+    expect(
+      toFormFailure(refusal({ status: 409, title: "Conflict", detail: "Published plan is missing." }), hasField),
+    ).toEqual({
       fields: [],
       general: ["Published plan is missing."],
     });

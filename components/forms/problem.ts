@@ -1,23 +1,4 @@
-import { z } from "zod";
-
-/** An RFC 9457 problem as the management API answers it; unknown members are kept out. */
-export const Problem = z.object({
-  type: z.string().optional(),
-  title: z.string().default("The request was refused"),
-  status: z.number().int(),
-  detail: z.string().optional(),
-  code: z.string().default("unknown"),
-  requestId: z.string().optional(),
-  errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).default([]),
-});
-export type Problem = z.infer<typeof Problem>;
-
-/** The problem inside whatever a failed call threw: the value itself, or its `problem` member. Null if there is none. */
-export function readProblem(thrown: unknown): Problem | null {
-  const inner = typeof thrown === "object" && thrown !== null && "problem" in thrown ? thrown.problem : thrown;
-  const parsed = Problem.safeParse(inner);
-  return parsed.success ? parsed.data : null;
-}
+import { ApiProblem } from "#lib/contract/problem.ts";
 
 /** A JSON pointer (RFC 6901, also in its `#/…` form) as a form field's path: `/targets/0/model` → `targets.0.model`. */
 export function pointerToPath(pointer: string): string {
@@ -47,15 +28,15 @@ const offline = "The control plane did not answer. Check the connection and try 
  * where it shows none, the nearest parent it shows takes the message. An unknown error's own message is never shown.
  */
 export function toFormFailure(thrown: unknown, hasField: (path: string) => boolean): FormFailure {
-  const problem = readProblem(thrown);
-  if (!problem) return { fields: [], general: [offline] };
+  if (!(thrown instanceof ApiProblem)) return { fields: [], general: [offline] };
+  const { problem } = thrown;
   const failure: FormFailure = { fields: [], general: [] };
   for (const error of problem.errors) {
     const path = nearestField(pointerToPath(error.pointer), hasField);
     if (path === null) failure.general.push(error.detail);
     else failure.fields.push({ path, code: error.code, message: error.detail });
   }
-  if (problem.errors.length === 0) failure.general.push(problem.detail ?? problem.title);
+  if (problem.errors.length === 0) failure.general.push(thrown.message);
   return failure;
 }
 

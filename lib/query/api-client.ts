@@ -1,28 +1,7 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { ApiProblem, Problem } from "#lib/contract/problem.ts";
 
-/** A refusal of the management API (RFC 9457), as the console shows it. */
-export class ApiProblem extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly requestId: string | null;
-  readonly errors: { pointer: string; code: string; detail: string }[];
-
-  constructor(problem: z.output<typeof ProblemBody>, requestId: string | null) {
-    super(problem.detail);
-    this.name = "ApiProblem";
-    this.status = problem.status;
-    this.code = problem.code;
-    this.errors = problem.errors;
-    this.requestId = requestId;
-  }
-}
-
-const ProblemBody = z.object({
-  status: z.int(),
-  code: z.string(),
-  detail: z.string(),
-  errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).default([]),
-});
+const answerWithinMs = 30_000;
 
 interface CallOptions {
   body?: unknown;
@@ -32,8 +11,8 @@ interface CallOptions {
 }
 
 /**
- * Calls `/api/v1` with the console's session and parses the answer with its schema. Throws `ApiProblem`; a session that
- * has ended sends the person to the sign-in page and back.
+ * Calls `/api/v1` with the console's session and parses the answer with its schema. Throws `ApiProblem` for a refusal
+ * and for no answer within 30 s; a session that has ended sends the person to the sign-in page and back.
  */
 export async function callApi<S extends z.ZodType>(
   schema: S,
@@ -44,31 +23,35 @@ export async function callApi<S extends z.ZodType>(
   const headers: Record<string, string> = { accept: "application/json" };
   if (options.body !== undefined) headers["content-type"] = "application/json";
   if (options.ifMatch !== undefined) headers["if-match"] = options.ifMatch;
-  // A repeated click or a retry after a lost answer must not make a second thing.
-  if (method === "POST") headers["idempotency-key"] = crypto.randomUUID();
-  const init: RequestInit = { method, headers, credentials: "same-origin" };
+  // The browser or a proxy may send a POST again after a lost answer: that must not make a second thing.
+  if (method === "POST") headers["idempotency-key"] = newKey();
+  const timeout = AbortSignal.timeout(answerWithinMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+  const init: RequestInit = { method, headers, credentials: "same-origin", signal };
   if (options.body !== undefined) init.body = JSON.stringify(options.body);
-  if (options.signal) init.signal = options.signal;
   const response = await fetch(`/api/v1${path}`, init);
-  if (!response.ok) throw await readProblem(response);
+  if (!response.ok) throw await refusalIn(response);
   return schema.parse(response.status === 204 ? null : await response.json());
 }
 
-async function readProblem(response: Response): Promise<ApiProblem> {
+async function refusalIn(response: Response): Promise<ApiProblem> {
+  if (response.status === 401) leaveForSignIn();
   const requestId = response.headers.get("x-request-id");
-  if (response.status === 401 && typeof window !== "undefined") {
-    window.location.assign(
-      `/sign-in?callbackUrl=${encodeURIComponent(window.location.pathname + window.location.search)}`,
-    );
-  }
-  const body = ProblemBody.safeParse(await response.json().catch(() => null));
-  const fallback = {
-    status: response.status,
-    code: "unreachable",
-    detail: "The control plane did not answer as expected. Try again.",
-    errors: [],
-  };
-  return new ApiProblem(body.success ? body.data : fallback, requestId);
+  const body = Problem.safeParse(await response.json().catch(() => null));
+  const problem = body.success ? body.data : Problem.parse({ status: response.status, code: "unreadable", detail });
+  return new ApiProblem(requestId === null ? problem : { ...problem, requestId });
+}
+
+const detail = "The control plane did not answer as expected. Try again.";
+
+function leaveForSignIn(): void {
+  const { pathname, search } = window.location;
+  window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(pathname + search)}`);
+}
+
+/** `crypto.randomUUID` exists on HTTPS and loopback only; this works on every address the console is served at. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** A query string from what is set: undefined, null and "" are left out. */
