@@ -65,7 +65,7 @@ export async function startDemoUpstream(setting: Setting): Promise<{ child: Chil
   const child = await startChild({
     name: "demo upstream",
     args: ["demo/upstream/main.ts"],
-    env: { DEMO_UPSTREAM_PORT: String(port), PORT: String(port), HOST: "127.0.0.1" },
+    env: { DEMO_PORT: String(port), HOST: "127.0.0.1" },
     logFile: logFile(setting, "demo-upstream"),
     isReady: () => answersHttp(`${url}/__ledger`),
     readyMaxMs: 20_000,
