@@ -1,7 +1,7 @@
 // `npm run bench`: the node beside nginx and a peer, on one pinned core, in interleaved rounds of one run.
 // Prints one JSON line per contender and a table; only the ratios carry over to another machine.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { freePorts } from "#e2e/support/turnpike.ts";
