@@ -8,6 +8,7 @@ export const SessionHolder = z.object({
   role: z.string(),
   teamIds: z.array(z.string()),
 });
+export type SessionHolder = z.infer<typeof SessionHolder>;
 
 /**
  * Who holds a session, read anew for every request: an ended or expired session, and one of a disabled user, has no

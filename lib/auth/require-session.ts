@@ -1,0 +1,17 @@
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import type { Context } from "../domain/context.ts";
+import { bySession } from "./authenticate.ts";
+import { occasionOf } from "./occasion.ts";
+
+/** Who is signed in, for a server component; null for nobody. Asked once per rendered request. */
+export const currentSession = cache(async (): Promise<Context | null> => {
+  const sent = await headers();
+  return (await bySession(sent, occasionOf(sent)))?.ctx ?? null;
+});
+
+/** The context of the signed-in person, for calling domain reads. Leads to the sign-in page when there is none. */
+export async function requireSession(): Promise<Context> {
+  return (await currentSession()) ?? redirect("/sign-in");
+}

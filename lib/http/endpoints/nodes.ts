@@ -1,0 +1,36 @@
+import { createJoinToken, deleteJoinToken, listJoinTokens } from "../../domain/join-token/index.ts";
+import { getNode, listNodes, removeNode, updateNode } from "../../domain/node/index.ts";
+import { NodePatch } from "../../domain/node/schemas.ts";
+import { type Endpoint, endpoint } from "../endpoint.ts";
+
+export const nodes: readonly Endpoint[] = [
+  endpoint({ method: "GET", path: "/nodes", verb: listNodes, summary: "List the gateway nodes as they last reported" }),
+  endpoint({ method: "GET", path: "/nodes/{id}", verb: getNode, summary: "Read a node" }),
+  endpoint({
+    method: "PATCH",
+    path: "/nodes/{id}",
+    verb: updateNode,
+    patches: NodePatch,
+    summary: "Rename a node, drain it, or let it serve again",
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/nodes/{id}",
+    verb: removeNode,
+    summary: "Remove a node: it is refused from now on",
+  }),
+  endpoint({ method: "GET", path: "/join-tokens", verb: listJoinTokens, summary: "List join tokens" }),
+  endpoint({
+    method: "POST",
+    path: "/join-tokens",
+    verb: createJoinToken,
+    status: 201,
+    summary: "Make a one-use token that lets a node join; it is in this answer and nowhere else",
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/join-tokens/{id}",
+    verb: deleteJoinToken,
+    summary: "Take a join token back",
+  }),
+];

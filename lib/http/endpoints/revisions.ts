@@ -1,0 +1,34 @@
+import { discardDraft, getDraft } from "../../domain/draft/index.ts";
+import { getRevision, listRevisions, publishRevision, rollbackRevision } from "../../domain/revision/index.ts";
+import { type Endpoint, endpoint } from "../endpoint.ts";
+
+export const revisions: readonly Endpoint[] = [
+  endpoint({
+    method: "GET",
+    path: "/draft",
+    verb: getDraft,
+    summary: "Read the draft: what publishing would change, and what stands in its way",
+  }),
+  endpoint({ method: "DELETE", path: "/draft", verb: discardDraft, summary: "Throw every unpublished edit away" }),
+  endpoint({ method: "GET", path: "/revisions", verb: listRevisions, summary: "List revisions, newest first" }),
+  endpoint({
+    method: "POST",
+    path: "/revisions",
+    verb: publishRevision,
+    created: "/revisions/{number}",
+    summary: "Publish the whole draft; If-Match with the draft's ETag publishes only what was seen",
+  }),
+  endpoint({
+    method: "GET",
+    path: "/revisions/{number}",
+    verb: getRevision,
+    summary: "Read a revision with its document",
+  }),
+  endpoint({
+    method: "POST",
+    path: "/revisions/{number}/rollback",
+    verb: rollbackRevision,
+    created: "/revisions/{number}",
+    summary: "Bring an old document back under a new number",
+  }),
+];
