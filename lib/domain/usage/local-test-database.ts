@@ -15,6 +15,7 @@ export async function openTestDatabase() {
     if (folder.includes(".")) continue;
     await owner.query(readFileSync(`prisma/migrations/${folder}/migration.sql`, "utf8"));
   }
+  owner.on("error", () => undefined);
   const database = openDatabase(`${SERVER}/${name}`, 12);
   return {
     database,
