@@ -1,0 +1,81 @@
+import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { z } from "zod";
+import { ConsumerPage } from "#lib/domain/consumer/schemas.ts";
+import { PlanPage, PlanView } from "#lib/domain/plan/schemas.ts";
+import { callApi, queryString } from "#lib/query/api-client.ts";
+
+/** What a list page asks for: a name to look for and a cursor. */
+export interface ListAsked {
+  q: string;
+  cursor: string | null;
+}
+
+const consumersShown = 50;
+
+export const planKeys = {
+  all: ["plans"] as const,
+  list: ({ q, cursor }: ListAsked) => ["plans", "list", q, cursor] as const,
+  one: (id: string) => ["plans", "one", id] as const,
+  consumers: (id: string) => ["consumers", "ofPlan", id] as const,
+};
+
+/** One page of the draft's plans. */
+export function usePlans(asked: ListAsked) {
+  return useQuery({
+    queryKey: planKeys.list(asked),
+    queryFn: ({ signal }) => callApi(PlanPage, "GET", `/plans${queryString({ ...asked })}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One plan of the draft. */
+export function usePlan(id: string) {
+  return useQuery({
+    queryKey: planKeys.one(id),
+    queryFn: ({ signal }) => callApi(PlanView, "GET", `/plans/${id}`, { signal }),
+  });
+}
+
+/** The first consumers on a plan, newest first. */
+export function usePlanConsumers(id: string, isAllowed = true) {
+  return useQuery({
+    queryKey: planKeys.consumers(id),
+    queryFn: ({ signal }) =>
+      callApi(ConsumerPage, "GET", `/consumers${queryString({ planId: id, limit: consumersShown })}`, { signal }),
+    enabled: isAllowed,
+  });
+}
+
+/** Adds a plan to the draft. */
+export function useCreatePlan() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: unknown) => callApi(PlanView, "POST", "/plans", { body }),
+    onSettled: () => refreshPlans(client),
+  });
+}
+
+/** Changes a plan in the draft; `etag` is of the state that the person has seen. */
+export function useUpdatePlan(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ patch, etag }: { patch: unknown; etag: string }) =>
+      callApi(PlanView, "PATCH", `/plans/${id}`, { body: patch, ifMatch: etag }),
+    onSettled: () => refreshPlans(client),
+  });
+}
+
+/** Takes a plan out of the draft. */
+export function useDeletePlan() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, etag }: { id: string; etag: string }) =>
+      callApi(z.null(), "DELETE", `/plans/${id}`, { ifMatch: etag }),
+    onSettled: () => refreshPlans(client),
+  });
+}
+
+function refreshPlans(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: planKeys.all });
+  void client.invalidateQueries({ queryKey: ["draft"] });
+}
