@@ -9,6 +9,7 @@ import { plans } from "./plans.ts";
 import { revisions } from "./revisions.ts";
 import { routes } from "./routes.ts";
 import { teams } from "./teams.ts";
+import { traffic } from "./traffic.ts";
 import { upstreams } from "./upstreams.ts";
 import { users } from "./users.ts";
 
@@ -24,6 +25,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...models,
   ...revisions,
   ...nodes,
+  ...traffic,
   ...users,
   ...managementTokens,
 ];
