@@ -1,2 +1,6 @@
+export { bounded } from "./bounded.ts";
+export { anyOf, filterSql } from "./filter-sql.ts";
 export * from "./ingest.ts";
+export { readNames } from "./names.ts";
 export * from "./query.ts";
+export { windowOf } from "./time-range.ts";

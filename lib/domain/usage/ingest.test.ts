@@ -1,23 +1,23 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "#e2e/support/test-database.ts";
 import type { UsageEvent } from "../../contract/usage-event.ts";
 import { systemContext } from "../context.ts";
 import { newId } from "../new-id.ts";
 import { ingestUsage } from "./ingest.ts";
 import { binOf, emptyBins } from "./latency-bins.ts";
-import { openTestDatabase } from "./local-test-database.ts";
 import { bucketStart, GRAINS, type Grain, isError } from "./rollup-rows.ts";
 import { actorOf, directoryOf, eventOf } from "./usage-fixtures.ts";
 
-let test: Awaited<ReturnType<typeof openTestDatabase>>;
+let test: TestDatabase;
 const system = () => systemContext(test.database, "test");
 const send = (nodeId: string, events: UsageEvent[], incarnation = "spool-1") =>
   ingestUsage(system(), { nodeId, batch: { incarnation, events } });
 
 beforeAll(async () => {
-  test = await openTestDatabase();
+  test = await createTestDatabase(12);
 });
-afterAll(() => test.close());
+afterAll(() => test.remove());
 beforeEach(() => test.owner.query("TRUNCATE usage_event, usage_rollup, usage_series, usage_spool, team CASCADE"));
 
 /** All rollup rows of a grain, added up. */

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "#e2e/support/test-database.ts";
 import type { UsageEvent } from "../../contract/usage-event.ts";
 import { type Actor, systemContext } from "../context.ts";
 import { ingestUsage } from "./ingest.ts";
-import { openTestDatabase } from "./local-test-database.ts";
 import { queryUsage } from "./query.ts";
 import { actorOf, directoryOf, eventOf } from "./usage-fixtures.ts";
 
 const NOW = new Date("2026-11-24T12:30:00.000Z");
-let test: Awaited<ReturnType<typeof openTestDatabase>>;
+let test: TestDatabase;
 let one: Awaited<ReturnType<typeof directoryOf>>;
 let two: Awaited<ReturnType<typeof directoryOf>>;
 
@@ -15,7 +15,7 @@ const as = (actor: Actor) => ({ ...systemContext(test.database, "test", () => NO
 const ask = (input: Parameters<typeof queryUsage>[1], actor: Actor = actorOf("admin")) => queryUsage(as(actor), input);
 
 beforeAll(async () => {
-  test = await openTestDatabase();
+  test = await createTestDatabase(12);
   one = await directoryOf(test.database);
   two = await directoryOf(test.database);
   const first = { teamId: one.team, consumerId: one.consumer, apiKeyId: one.apiKey };
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const events = parts.map((part, index) => eventOf(index + 1, part));
   await ingestUsage(systemContext(test.database, "test"), { nodeId: "node_a", batch: { incarnation: "a", events } });
 });
-afterAll(() => test.close());
+afterAll(() => test.remove());
 
 describe("queryUsage", () => {
   it("answers the last 24 hours by hour, with empty buckets and exact sums", async () => {

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from "uuid";
 import { ROLE_PERMISSIONS, type Role } from "../../contract/permissions.ts";
 import type { UsageEvent } from "../../contract/usage-event.ts";
 import type { Database } from "../../db/client.ts";
@@ -7,10 +8,11 @@ import { inTransaction } from "../transaction.ts";
 
 /** For tests: a call that went well, with the parts that a test is about. */
 export function eventOf(sequence: number, parts: Partial<UsageEvent> = {}): UsageEvent {
+  const startedAt = parts.startedAt ?? "2026-11-24T10:00:00.000Z";
   return {
     sequence,
-    id: newId("req"),
-    startedAt: "2026-11-24T10:00:00.000Z",
+    id: `req_${uuidv7({ msecs: Date.parse(startedAt) }).replaceAll("-", "")}`,
+    startedAt,
     durationMs: 120,
     firstByteMs: 60,
     teamId: null,
