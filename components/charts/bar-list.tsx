@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { cssPercent } from "#components/format/css-percent.ts";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
 
@@ -38,7 +39,7 @@ export function BarList({
           <span
             aria-hidden
             className="absolute inset-y-0 left-0 rounded-sm bg-accent-soft"
-            style={{ width: `${Math.max(0.5, (item.value / top) * 100)}%` }}
+            style={{ width: cssPercent(Math.max(0.005, item.value / top)) }}
           />
           <span className="relative flex min-w-0 grow items-center gap-2">
             {item.href ? (

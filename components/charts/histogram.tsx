@@ -1,5 +1,6 @@
 "use client";
 import { useState } from "react";
+import { cssPercent } from "#components/format/css-percent.ts";
 import { classNames } from "#components/ui/class-names.ts";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 
@@ -79,14 +80,14 @@ function Column({
     <span
       className="flex w-full flex-col justify-end rounded-t-[1px] bg-accent group-hover:bg-accent-hover"
       style={{
-        height: bucket.value === 0 ? 1 : `${Math.max(3, share * 100)}%`,
+        height: bucket.value === 0 ? 1 : cssPercent(Math.max(0.03, share)),
         opacity: bucket.value === 0 ? 0.35 : 1,
       }}
     >
       {failedShare > 0 ? (
         <span
           className="w-full bg-[repeating-linear-gradient(45deg,var(--danger-mark)_0_3px,var(--surface)_3px_4px)]"
-          style={{ height: `${Math.max(6, failedShare * 100)}%` }}
+          style={{ height: cssPercent(Math.max(0.06, failedShare)) }}
         />
       ) : null}
     </span>

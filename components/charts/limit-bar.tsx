@@ -1,3 +1,4 @@
+import { cssPercent } from "#components/format/css-percent.ts";
 import { formatPercent } from "#components/format/number.ts";
 import { classNames } from "#components/ui/class-names.ts";
 
@@ -35,7 +36,7 @@ export function LimitBar({
             "h-full rounded-full",
             state === "over" ? "bg-danger-mark" : state === "near" ? "bg-warning-mark" : "bg-accent",
           )}
-          style={{ width: `${Math.min(100, share * 100)}%` }}
+          style={{ width: cssPercent(share) }}
         />
       </div>
       <span

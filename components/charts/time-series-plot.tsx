@@ -65,7 +65,7 @@ export default function TimeSeriesPlot({
       <ComposedChart
         title={title}
         data={[...points]}
-        margin={{ top: 6, right: 4, bottom: 0, left: 0 }}
+        margin={{ top: 6, right: kind === "bar" ? 4 : 18, bottom: 0, left: 0 }}
         barCategoryGap={points.length > 60 ? 1 : "18%"}
         className={isDraggable ? "cursor-crosshair select-none" : "select-none"}
         onMouseDown={(state) => {

@@ -42,6 +42,7 @@ export function TableHeader<TRow>({
                   className={classNames(
                     "group -mx-1 inline-flex items-center gap-1 rounded-sm px-1 py-1 hover:text-fg",
                     isSorted && "text-fg",
+                    column.isNumeric && "flex-row-reverse",
                   )}
                 >
                   {column.header}

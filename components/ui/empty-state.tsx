@@ -32,7 +32,7 @@ export function EmptyState({
       {action}
       {code ? (
         <div className="flex w-full max-w-xl items-center gap-2 rounded-md border border-line bg-subtle py-1 pr-1 pl-3 text-left">
-          <code className="min-w-0 grow overflow-x-auto whitespace-nowrap text-xs">{code}</code>
+          <code className="min-w-0 grow break-words text-xs">{code}</code>
           <CopyButton value={code} label="Copy command" />
         </div>
       ) : null}

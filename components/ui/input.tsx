@@ -3,14 +3,22 @@ import { classNames } from "#components/ui/class-names.ts";
 
 /** The frame every text control shares. */
 export const controlClasses =
-  "w-full rounded-md border border-control bg-surface px-2.5 text-sm text-fg transition-colors duration-100 hover:border-muted focus-visible:border-accent-text focus-visible:outline-offset-0 disabled:cursor-not-allowed disabled:bg-subtle disabled:text-muted aria-invalid:border-danger-mark read-only:bg-subtle";
+  "w-full rounded-md border border-control bg-surface px-2.5 text-sm text-fg transition-colors duration-100 hover:border-muted focus-visible:border-accent-text focus-visible:outline-offset-0 disabled:cursor-not-allowed disabled:bg-subtle disabled:text-muted aria-invalid:border-danger-mark";
 
 export function Input({ className, type = "text", ...props }: ComponentProps<"input">) {
-  return <input type={type} className={classNames(controlClasses, "h-8", className)} {...props} />;
+  return (
+    <input type={type} className={classNames(controlClasses, "h-8 [&[readonly]]:bg-subtle", className)} {...props} />
+  );
 }
 
 export function Textarea({ className, rows = 4, ...props }: ComponentProps<"textarea">) {
-  return <textarea rows={rows} className={classNames(controlClasses, "min-h-16 py-1.5", className)} {...props} />;
+  return (
+    <textarea
+      rows={rows}
+      className={classNames(controlClasses, "min-h-16 py-1.5 [&[readonly]]:bg-subtle", className)}
+      {...props}
+    />
+  );
 }
 
 /** An input with a fixed word or sign before or after it ("$", "per minute"); the sign is part of the label. */

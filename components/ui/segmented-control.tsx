@@ -28,14 +28,14 @@ export function SegmentedControl<TValue extends string>({
         const segment = segments.find((candidate) => candidate.value === chosen);
         if (segment) onValueChange(segment.value);
       }}
-      className={classNames("inline-flex h-8 rounded-md border border-line-strong bg-subtle p-0.5", className)}
+      className={classNames("inline-flex h-8 w-fit rounded-md border border-line-strong bg-subtle p-0.5", className)}
     >
       {segments.map((segment) => (
         <Primitive.Item
           key={segment.value}
           value={segment.value}
           {...(segment.name ? { "aria-label": segment.name, title: segment.name } : {})}
-          className="inline-flex items-center gap-1.5 rounded-sm px-2.5 text-muted text-sm transition-colors hover:text-fg data-[state=checked]:bg-raised data-[state=checked]:text-fg data-[state=checked]:shadow-card [&_svg]:size-4"
+          className="inline-flex items-center gap-1.5 rounded-sm px-2.5 text-muted text-sm transition-colors hover:text-fg data-[state=checked]:bg-selected data-[state=checked]:text-fg data-[state=checked]:shadow-card [&_svg]:size-4"
         >
           {segment.label}
         </Primitive.Item>
