@@ -1,0 +1,51 @@
+"use client";
+import { toast } from "sonner";
+import { describeProblem } from "#components/forms/describe-problem.ts";
+import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import type { CredentialView } from "#lib/domain/credential/schemas.ts";
+import type { UpstreamView } from "#lib/domain/upstream/schemas.ts";
+import { useDeleteCredential } from "#lib/query/credentials.ts";
+
+/** Asks before a credential is destroyed. `credential` null keeps the dialog closed. */
+export function DeleteCredential({
+  credential,
+  upstream,
+  next,
+  isInUse,
+  onClose,
+}: {
+  credential: CredentialView | null;
+  upstream: UpstreamView;
+  /** The newest of the others, which nodes would use instead. */
+  next: CredentialView | null;
+  /** Whether it is the one that nodes use now. */
+  isInUse: boolean;
+  onClose: () => void;
+}) {
+  const remove = useDeleteCredential();
+  const isOnly = next === null;
+  return (
+    <ConfirmDialog
+      isOpen={credential !== null}
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={`Delete the credential “${credential?.name ?? ""}”?`}
+      consequence={`Every node forgets it at once; no rollback brings it back. ${aftermath(upstream.name, next, isInUse)}`}
+      confirmLabel="Delete credential"
+      {...(isOnly && credential ? { nameToType: credential.name } : {})}
+      describeError={describeProblem}
+      onConfirm={async () => {
+        if (!credential) return;
+        await remove.mutateAsync({ id: credential.id, etag: credential.etag });
+        toast.success("Credential deleted", { description: `“${credential.name}” of “${upstream.name}”.` });
+      }}
+    />
+  );
+}
+
+function aftermath(upstreamName: string, next: CredentialView | null, isInUse: boolean): string {
+  if (next === null)
+    return `It is the only one: from then on nodes call “${upstreamName}” without a credential, and a provider that wants one refuses.`;
+  return isInUse
+    ? `Nodes then use “${next.name}”, which was added before it.`
+    : "It is a spare one: no call uses it now.";
+}

@@ -1,0 +1,113 @@
+"use client";
+import { FormInput, FormToggle } from "#components/forms/form-controls.tsx";
+import { FormSection, ResourceForm } from "#components/forms/resource-form.tsx";
+import { type ResourceFormState, useResourceForm } from "#components/forms/use-resource-form.ts";
+import { TimeoutFields } from "#components/routes/timeout-fields.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { ProviderGallery } from "#components/upstreams/provider-gallery.tsx";
+import { exampleBaseUrl, type ProviderChoice, providers } from "#components/upstreams/provider-words.ts";
+import {
+  type UpstreamFormInput,
+  type UpstreamFormOutput,
+  UpstreamFormSchema,
+} from "#components/upstreams/upstream-form-values.ts";
+import { useMay } from "#components/viewer/viewer.tsx";
+
+type State = ResourceFormState<UpstreamFormInput, UpstreamFormOutput>;
+
+/** Creates or edits an upstream; the caller sends what it gives. */
+export function UpstreamForm({
+  initial,
+  isNew,
+  submitLabel,
+  onSubmit,
+  onCancel,
+}: {
+  initial: UpstreamFormInput;
+  isNew: boolean;
+  submitLabel: string;
+  onSubmit: (values: UpstreamFormOutput) => Promise<void>;
+  onCancel: () => void;
+}) {
+  const state = useResourceForm({ schema: UpstreamFormSchema, defaultValues: initial, onSubmit });
+  const mayWriteSecrets = useMay("credential.write");
+  return (
+    <Card className="p-4 md:p-5">
+      <ResourceForm state={state} submitLabel={submitLabel} onCancel={onCancel}>
+        <FormSection title="Provider" description="The dialect that nodes speak to it. Callers may use any dialect.">
+          <ProviderField state={state} />
+        </FormSection>
+        <AddressSection state={state} />
+        {isNew && mayWriteSecrets ? <SecretSection state={state} /> : null}
+        <FormSection title="Timeouts" description="A route version may set its own, which then count.">
+          <TimeoutFields state={state} nameOf={(key) => `timeouts.${key}` as const} />
+        </FormSection>
+      </ResourceForm>
+    </Card>
+  );
+}
+
+function ProviderField({ state }: { state: State }) {
+  const { form } = state;
+  const choose = (provider: ProviderChoice) => {
+    const address = form.getValues("baseUrl");
+    const isUntouched = address === "" || providers.some((other) => other.defaultBaseUrl === address);
+    form.setValue("provider", provider.kind, { shouldDirty: true });
+    if (isUntouched) form.setValue("baseUrl", provider.defaultBaseUrl ?? "", { shouldDirty: true });
+  };
+  return (
+    <div data-field="provider">
+      <ProviderGallery value={form.watch("provider")} onChoose={choose} />
+    </div>
+  );
+}
+
+function AddressSection({ state }: { state: State }) {
+  const mayAllowPrivate = useMay("upstream.privateNetwork");
+  return (
+    <FormSection title="Upstream" description="Where calls go.">
+      <FormInput
+        state={state}
+        name="name"
+        label="Name"
+        isRequired
+        input={{ autoComplete: "off", placeholder: "openai-eu" }}
+      />
+      <FormInput
+        state={state}
+        name="baseUrl"
+        label="Base URL"
+        isRequired
+        hint="Up to and without the path of the call: /chat/completions and the like are added by the node."
+        input={{ type: "url", inputMode: "url", autoComplete: "off", spellCheck: false, placeholder: exampleBaseUrl }}
+      />
+      {mayAllowPrivate ? (
+        <FormToggle
+          state={state}
+          name="allowPrivateNetwork"
+          look="switch"
+          label="Allow a private network"
+          hint="Lets nodes call loopback and private addresses for this upstream. Link-local and metadata addresses are never called."
+        />
+      ) : null}
+    </FormSection>
+  );
+}
+
+function SecretSection({ state }: { state: State }) {
+  return (
+    <FormSection
+      title="Credential"
+      description="Sealed when it is stored, and again for each node. It cannot be read back, by nobody."
+    >
+      <FormInput
+        state={state}
+        name="credential.secret"
+        label="API key"
+        isOptionalShown
+        hint="The key that nodes send to the provider. It can be added and replaced later."
+        input={{ type: "password", autoComplete: "new-password", spellCheck: false }}
+      />
+    </FormSection>
+  );
+}
