@@ -1,6 +1,5 @@
 import { Prisma } from "#prisma/generated/client.ts";
-import { invalidField } from "../errors.ts";
-import { decodeCursor, encodeCursor } from "../page.ts";
+import { beforeTimeCursor, encodeTimeCursor } from "../time-cursor.ts";
 import { anyOf, bounded, filterSql, windowOf } from "../usage/index.ts";
 import { query } from "../verb.ts";
 import { startOfRequest } from "./request-id.ts";
@@ -28,7 +27,7 @@ export const listRequests = query({
       anyOf(Prisma.sql`calls.action`, action),
       anyOf(Prisma.sql`calls.error_code`, errorCode),
       q === undefined || q === "" ? undefined : idCondition(q),
-      beforeCursor(cursor),
+      beforeTimeCursor(cursor, Prisma.sql`calls.started_at, calls.id`),
     ].filter((condition) => condition !== undefined);
     const rows = await bounded(
       ctx.tx,
@@ -38,7 +37,7 @@ export const listRequests = query({
     );
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
-    const nextCursor = rows.length > limit && last ? encodeCursor(`${last.started_at.getTime()}|${last.id}`) : null;
+    const nextCursor = rows.length > limit && last ? encodeTimeCursor(last.started_at, last.id) : null;
     return { data: await summariesOf(ctx.tx, ctx.actor, shown), nextCursor };
   },
 });
@@ -59,13 +58,4 @@ function idCondition(text: string): Prisma.Sql {
   return startOfRequest(text) === undefined
     ? Prisma.sql`starts_with(calls.id, ${text})`
     : Prisma.sql`calls.id = ${text}`;
-}
-
-function beforeCursor(cursor: string | undefined): Prisma.Sql | undefined {
-  const text = decodeCursor(cursor);
-  if (text === undefined) return undefined;
-  const [, time, id] = /^(\d{1,15})\|(.+)$/.exec(text) ?? [];
-  if (time === undefined || id === undefined)
-    throw invalidField("/cursor", "invalid_cursor", "This cursor belongs to another list. Start again without one.");
-  return Prisma.sql`(calls.started_at, calls.id) < (${new Date(Number(time))}, ${id})`;
 }

@@ -1,0 +1,4 @@
+export * from "./get.ts";
+export * from "./list.ts";
+export * from "./seal.ts";
+export * from "./verify.ts";
