@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { encode } from "next-auth/jwt";
-import { vi } from "vitest";
+import { stubControlEnvironment } from "#e2e/support/test-environment.ts";
 import { newSecret, secretHash } from "#lib/contract/api-key-format.ts";
 import { ROLES, type Role } from "#lib/contract/permissions.ts";
 import { systemContext } from "#lib/domain/context.ts";
@@ -38,7 +37,7 @@ export interface ApiFixture extends TestDatabase {
 /** An installation with a user and a management token of each role, and the API's handler in front of it. */
 export async function createApiFixture(): Promise<ApiFixture> {
   log.level = "silent";
-  completeEnvironment();
+  stubControlEnvironment();
   const base = await createTestDatabase();
   const teamId = newId("team");
   const userIds = recordOf(() => newId("usr"));
@@ -76,13 +75,6 @@ export async function createApiFixture(): Promise<ApiFixture> {
       return { id, cookie: `turnpike.session=${sealed}` };
     },
   };
-}
-
-/** What the control plane reads from its environment, where the test run has not set it. */
-function completeEnvironment(): void {
-  vi.stubEnv("DATABASE_URL", "postgresql://unused.invalid/unused");
-  vi.stubEnv("NEXTAUTH_SECRET", randomBytes(32).toString("base64"));
-  vi.stubEnv("TURNPIKE_MASTER_KEY", randomBytes(32).toString("base64"));
 }
 
 function requestOf(method: string, path: string, sent: Sent, tokens: Record<Role, string>): Request {
