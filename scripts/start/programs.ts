@@ -96,7 +96,7 @@ export function startGatewayNode(
       GATEWAY_PORT: String(options.gatewayPort),
       GATEWAY_STATUS_PORT: String(options.gatewayStatusPort),
       TURNPIKE_CONTROL_URL: options.consoleUrl,
-      TURNPIKE_NODE_HOME: nodeHome(options),
+      TURNPIKE_NODE_DIR: nodeHome(options),
       TURNPIKE_JOIN_TOKEN: joinToken ?? undefined,
     },
     logFile: logFile(setting, "gateway"),
