@@ -9,9 +9,9 @@ export function Road() {
       className="pointer-events-none absolute inset-0 size-full text-accent-text"
     >
       <defs>
-        <linearGradient id="road-fade" x1="0" y1="0" x2="0" y2="1">
-          <stop offset="0.25" stopColor="currentColor" stopOpacity="0" />
-          <stop offset="1" stopColor="currentColor" stopOpacity="0.34" />
+        <linearGradient id="road-fade" gradientUnits="userSpaceOnUse" x1="0" y1="210" x2="0" y2="900">
+          <stop offset="0.2" stopColor="currentColor" stopOpacity="0" />
+          <stop offset="1" stopColor="currentColor" stopOpacity="0.3" />
         </linearGradient>
       </defs>
       <g stroke="url(#road-fade)" strokeWidth="1.25" fill="none">

@@ -31,7 +31,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
           target={target}
           initialFailure={kind === undefined ? null : kind === "TooManyAttempts" ? "tooMany" : "refused"}
         />
-        <p className="text-faint text-xs">No account, or no way in? An owner or admin adds people under Members.</p>
+        <p className="text-faint text-xs">No account, or locked out? Ask an owner or admin of your organisation.</p>
       </div>
     </main>
   );
