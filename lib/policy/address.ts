@@ -9,7 +9,7 @@ export type AddressClass =
   /** Link-local (where clouds keep their metadata), multicast, unspecified, reserved: never. */
   | "forbidden";
 
-type Range = readonly [address: string, prefixBits: number, class: AddressClass];
+type Range = readonly [address: string, prefixBits: number, found: AddressClass];
 
 /** IANA special-purpose registry, IPv4. The first match wins. */
 const RANGES_V4: readonly Range[] = [

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { request } from "undici";
+import { type JoinRequest, JoinResponse, NODE_PROTOCOL_VERSION } from "#lib/contract/node-protocol.ts";
+import { type NodeIdentity, newNodeKeys, publicHalf } from "./identity.ts";
+
+const ANSWER_BYTES_MAX = 64 * 1_024;
+
+/** A join that cannot succeed by trying again: the token is used up, or the control plane is not the expected one. */
+export class JoinRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "JoinRefused";
+  }
+}
+
+function splitToken(token: string): { secret: string; fingerprint: string } {
+  const dot = token.lastIndexOf(".");
+  const secret = token.slice(0, dot);
+  const fingerprint = token.slice(dot + 1);
+  if (dot === -1 || !secret.startsWith("tpj_") || !/^[A-Za-z0-9_-]{43}$/.test(fingerprint)) {
+    throw new JoinRefused("TURNPIKE_JOIN_TOKEN has not the form tpj_<secret>.<fingerprint>");
+  }
+  return { secret, fingerprint };
+}
+
+/**
+ * Joins with a one-use token: makes the node's keys, sends their public halves, and pins the control plane's key to the
+ * fingerprint that came with the token (which is not sent). Throws `JoinRefused` when the answer is final, and other
+ * errors when the control plane could not be reached.
+ */
+export async function join(options: {
+  controlUrl: string;
+  joinToken: string;
+  name: string;
+  version: string;
+}): Promise<NodeIdentity> {
+  const { secret, fingerprint } = splitToken(options.joinToken);
+  const keys = newNodeKeys();
+  const body: JoinRequest = {
+    protocolVersion: NODE_PROTOCOL_VERSION,
+    joinToken: secret,
+    name: options.name,
+    version: options.version,
+    signingKey: publicHalf(keys.signingKey),
+    sealingKey: publicHalf(keys.sealingKey),
+  };
+  const answer = await request(new URL("/api/node/v1/join", options.controlUrl), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    headersTimeout: 10_000,
+    bodyTimeout: 10_000,
+  });
+  const text = await readBounded(answer.body);
+  if (answer.statusCode >= 500 || answer.statusCode === 429) {
+    throw new Error(`The control plane answered ${answer.statusCode} to the join`);
+  }
+  if (answer.statusCode >= 300) {
+    throw new JoinRefused(`The control plane refused the join token (status ${answer.statusCode}): make a new one`);
+  }
+  const response = JoinResponse.parse(JSON.parse(text));
+  const found = createHash("sha256").update(Buffer.from(response.controlKey.x, "base64url")).digest("base64url");
+  if (response.controlKey.crv !== "Ed25519" || found !== fingerprint) {
+    throw new JoinRefused("The control plane that answered is not the one the join token came from");
+  }
+  return {
+    ...keys,
+    controlUrl: options.controlUrl,
+    nodeId: response.nodeId,
+    name: response.name,
+    group: response.group,
+    controlKey: response.controlKey,
+  };
+}
+
+async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > ANSWER_BYTES_MAX) throw new Error("The control plane's answer is too long");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

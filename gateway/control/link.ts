@@ -1,0 +1,103 @@
+import type { SnapshotHolder } from "#gateway/snapshot/apply.ts";
+import type { CredentialStore } from "#gateway/snapshot/credentials.ts";
+import type { Directory } from "#gateway/snapshot/directory.ts";
+import type { Rejection, StreamMessage } from "#lib/contract/node-protocol.ts";
+import type { ControlClock } from "./clock.ts";
+import type { StreamPosition, StreamReceiver } from "./stream-client.ts";
+
+export type NodeCommand = Extract<StreamMessage, { kind: "command" }>["command"];
+
+/** Acts on what the control plane pushes: three lanes and commands, each to its owner. */
+export class ControlLink implements StreamReceiver {
+  private readonly snapshots: SnapshotHolder;
+  private readonly directory: Directory;
+  private readonly credentials: CredentialStore;
+  private readonly clock: ControlClock;
+  private readonly reportNow: () => void;
+  private readonly onCommand: (command: NodeCommand) => void;
+  private readonly onProblem: (error: unknown) => void;
+  /** The epoch of the connection's `hello`. */
+  private helloEpoch = 0;
+
+  constructor(options: {
+    snapshots: SnapshotHolder;
+    directory: Directory;
+    credentials: CredentialStore;
+    clock: ControlClock;
+    reportNow: () => void;
+    onCommand: (command: NodeCommand) => void;
+    onProblem: (error: unknown) => void;
+  }) {
+    this.snapshots = options.snapshots;
+    this.directory = options.directory;
+    this.credentials = options.credentials;
+    this.clock = options.clock;
+    this.reportNow = options.reportNow;
+    this.onCommand = options.onCommand;
+    this.onProblem = options.onProblem;
+  }
+
+  /** The epoch that everything this node holds belongs to: the lowest, so that what is older is sent anew. */
+  get epoch(): number {
+    const held = [this.directory.current.epoch];
+    if (this.snapshots.current !== null) held.push(this.snapshots.current.epoch);
+    if (this.credentials.version > 0) held.push(this.credentials.epoch);
+    return Math.min(...held);
+  }
+
+  position(): StreamPosition {
+    return {
+      epoch: this.epoch,
+      revision: this.snapshots.current?.number ?? 0,
+      directory: this.directory.current.cursor,
+      credentials: this.credentials.version,
+    };
+  }
+
+  async receive(message: StreamMessage): Promise<void> {
+    switch (message.kind) {
+      case "hello": {
+        const nowMs = Date.now();
+        this.helloEpoch = message.epoch;
+        this.clock.learn(message.serverTime, nowMs, nowMs);
+        this.directory.connected(message.epoch, message.directoryHead);
+        return;
+      }
+      case "revision": {
+        try {
+          await this.snapshots.offer(message.revision);
+        } catch (error) {
+          this.onProblem(error);
+        }
+        this.reportNow();
+        return;
+      }
+      case "directory": {
+        this.directory.receive(message, this.helloEpoch);
+        return;
+      }
+      case "credentials": {
+        await this.credentials.offer(message.version, message.sealed, this.helloEpoch).catch(this.onProblem);
+        this.reportNow();
+        return;
+      }
+      case "command": {
+        this.onCommand(message.command);
+        return;
+      }
+    }
+  }
+
+  async receiveUnreadable(problem: Omit<Rejection, "revision"> & { revision: number | null }): Promise<void> {
+    if (problem.revision === null) {
+      this.onProblem(new Error(`The stream brought a message of an unknown form (${problem.path || "/"})`));
+      return;
+    }
+    this.snapshots.rejectUnreadable(problem.revision, problem.path, problem.message);
+    this.reportNow();
+  }
+
+  connectionLost(): void {
+    this.directory.connectionLost();
+  }
+}

@@ -1,0 +1,72 @@
+import { type NodeReport, ReportResponse } from "#lib/contract/node-protocol.ts";
+import type { ControlClock } from "./clock.ts";
+import type { SignedClient } from "./signed-client.ts";
+
+const PATH = "/api/node/v1/report";
+
+/**
+ * Reports what is applied: every few seconds, and at once after an apply or a rejection. One report is under way at a
+ * time; a change meanwhile leads to one more.
+ */
+export class ReportLoop {
+  private readonly client: SignedClient;
+  private readonly clock: ControlClock;
+  private readonly makeReport: () => NodeReport;
+  private readonly everyMs: number;
+  private readonly onProblem: (error: unknown) => void;
+  private timer: NodeJS.Timeout | null = null;
+  private isSending = false;
+  private isDue = false;
+  private isStopped = false;
+
+  constructor(options: {
+    client: SignedClient;
+    clock: ControlClock;
+    makeReport: () => NodeReport;
+    everyMs: number;
+    onProblem: (error: unknown) => void;
+  }) {
+    this.client = options.client;
+    this.clock = options.clock;
+    this.makeReport = options.makeReport;
+    this.everyMs = options.everyMs;
+    this.onProblem = options.onProblem;
+  }
+
+  start(): void {
+    this.reportNow();
+  }
+
+  /** Something that the report carries has changed. */
+  reportNow(): void {
+    if (this.isStopped) return;
+    if (this.isSending) {
+      this.isDue = true;
+      return;
+    }
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    void this.send();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+  }
+
+  private async send(): Promise<void> {
+    this.isSending = true;
+    this.isDue = false;
+    const askedAtMs = Date.now();
+    try {
+      const answer = await this.client.post(PATH, Buffer.from(JSON.stringify(this.makeReport())));
+      this.clock.learn(ReportResponse.parse(answer).serverTime, askedAtMs, Date.now());
+    } catch (error) {
+      this.onProblem(error);
+    }
+    this.isSending = false;
+    if (this.isStopped) return;
+    if (this.isDue) void this.send();
+    else this.timer = setTimeout(() => this.reportNow(), this.everyMs);
+  }
+}

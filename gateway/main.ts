@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import pino from "pino";
+import { Backoff } from "./control/backoff.ts";
+import { loadIdentity, type NodeIdentity, saveIdentity } from "./control/identity.ts";
+import { JoinRefused, join } from "./control/join.ts";
+import { type GatewayEnv, gatewayEnv } from "./env.ts";
+import { errorFacts, type Log } from "./log.ts";
+import { GatewayNode } from "./node.ts";
+
+/** The node's composition root: environment, identity, node, signals. */
+function packageVersion(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  const value: unknown = JSON.parse(text);
+  const version = typeof value === "object" && value !== null ? Reflect.get(value, "version") : undefined;
+  return typeof version === "string" ? version : "0";
+}
+
+async function identityOf(env: GatewayEnv, version: string, log: Log): Promise<NodeIdentity> {
+  const known = await loadIdentity(env.nodeDirectory);
+  if (known !== null) return { ...known, controlUrl: env.TURNPIKE_CONTROL_URL };
+  if (env.TURNPIKE_JOIN_TOKEN === undefined) {
+    throw new JoinRefused("This node has no identity yet: set TURNPIKE_JOIN_TOKEN to a token from the console");
+  }
+  const backoff = new Backoff(200, 5_000, Math.random);
+  for (;;) {
+    try {
+      const identity = await join({
+        controlUrl: env.TURNPIKE_CONTROL_URL,
+        joinToken: env.TURNPIKE_JOIN_TOKEN,
+        name: env.TURNPIKE_NODE_NAME,
+        version,
+      });
+      await saveIdentity(env.nodeDirectory, identity);
+      log.info({ nodeId: identity.nodeId, group: identity.group }, "joined");
+      return identity;
+    } catch (error) {
+      if (error instanceof JoinRefused) throw error;
+      log.warn(errorFacts(error), "could not join yet");
+      await new Promise((resolve) => setTimeout(resolve, backoff.nextMs()));
+    }
+  }
+}
+
+/** Tells whoever started this process what it waits for, as one line on standard output. */
+function announce(node: GatewayNode, env: GatewayEnv, log: Log): void {
+  log.info({ host: env.HOST, port: node.port, statusPort: node.statusPort, revision: node.revision }, "listening");
+}
+
+function stopWith(node: GatewayNode, env: GatewayEnv, log: Log): void {
+  let isStopping = false;
+  const stop = (why: string): void => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ why }, "draining");
+    node.stop(env.TURNPIKE_DRAIN_SECONDS * 1_000).then(
+      () => process.exit(0),
+      (error) => {
+        log.error(errorFacts(error), "could not stop in order");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", () => stop("SIGTERM"));
+  process.on("SIGINT", () => stop("SIGINT"));
+  if (env.TURNPIKE_PARENT_PIPE !== "1") return;
+  process.stdin.on("end", () => stop("the parent is gone"));
+  process.stdin.on("error", () => stop("the parent is gone"));
+  process.stdin.resume();
+}
+
+async function main(): Promise<void> {
+  const env = gatewayEnv();
+  const log: Log = pino({ level: env.LOG_LEVEL, base: { program: "gateway" } });
+  const version = packageVersion();
+  const identity = await identityOf(env, version, log);
+  const node = await GatewayNode.start({
+    identity,
+    nodeDirectory: env.nodeDirectory,
+    version,
+    host: env.HOST,
+    port: env.GATEWAY_PORT,
+    statusHost: env.GATEWAY_STATUS_HOST,
+    statusPort: env.GATEWAY_STATUS_PORT,
+    log,
+    onRemoved: () => process.exit(0),
+  });
+  announce(node, env, log);
+  stopWith(node, env, log);
+}
+
+main().catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : "unknown error";
+  process.stderr.write(`The gateway node could not start: ${message}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,347 @@
+import { randomBytes } from "node:crypto";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { TargetBalancer } from "./balance/balancer.ts";
+import { RetryBudget } from "./balance/retry-budget.ts";
+import { Backoff } from "./control/backoff.ts";
+import { ControlClock } from "./control/clock.ts";
+import type { NodeIdentity } from "./control/identity.ts";
+import { ControlLink, type NodeCommand } from "./control/link.ts";
+import { ReportLoop } from "./control/reporter.ts";
+import { SignedClient } from "./control/signed-client.ts";
+import { StreamClient } from "./control/stream-client.ts";
+import { RateLimiter } from "./limits/limiter.ts";
+import { StrangerBound } from "./limits/stranger-bound.ts";
+import { errorFacts, type Log } from "./log.ts";
+import type { Call } from "./pipeline/call.ts";
+import type { PipelineParts, Stage } from "./pipeline/parts.ts";
+import { Pipeline } from "./pipeline/run.ts";
+import { PIPELINE } from "./pipeline/stages.ts";
+import { GatewayListener } from "./server/listener.ts";
+import { SnapshotHolder } from "./snapshot/apply.ts";
+import { CredentialStore } from "./snapshot/credentials.ts";
+import { Directory } from "./snapshot/directory.ts";
+import { DirectoryFile } from "./snapshot/directory-file.ts";
+import { DirectoryWriter } from "./snapshot/directory-writer.ts";
+import { deriveStorageKey } from "./snapshot/sealed-bytes.ts";
+import { importVerifyKey } from "./snapshot/verify-revision.ts";
+import { Metrics } from "./status/metrics.ts";
+import { createStatusServer } from "./status/server.ts";
+import { UtilisationMeter } from "./status/utilisation.ts";
+import { UndiciUpstreamClient } from "./upstream/undici-client.ts";
+import { UsageReporter } from "./usage/reporter.ts";
+import { Spool } from "./usage/spool.ts";
+import { UsageLoop } from "./usage/usage-loop.ts";
+
+const BODY_BYTES_MAX = 32 * 1_024 * 1_024;
+const SPOOL_BYTES_MAX = 1_024 * 1_024 * 1_024;
+const SWEEP_MS = 60_000;
+/** What is left to report at the end of a drain may take this long. */
+const LAST_REPORT_MS = 2_000;
+
+export interface NodeOptions {
+  readonly identity: NodeIdentity;
+  readonly nodeDirectory: string;
+  readonly version: string;
+  readonly host: string;
+  readonly port: number;
+  readonly statusHost: string;
+  readonly statusPort: number;
+  readonly log: Log;
+  /** The control plane wants this node gone: told after its files are removed. */
+  readonly onRemoved: () => void;
+  readonly reportEveryMs?: number;
+  readonly spoolBytesMax?: number;
+  /** For tests: other stages than the product's. */
+  readonly stages?: readonly Stage[];
+}
+
+/**
+ * One gateway node: its lanes from the control plane, its listener, its pipeline and its spool. It starts from what its
+ * disk holds and needs the control plane to learn and to report, never to answer a call.
+ */
+export class GatewayNode {
+  private readonly options: NodeOptions;
+  private readonly clock = new ControlClock(Date.now);
+  private readonly balancer = new TargetBalancer();
+  private readonly limiter = new RateLimiter();
+  private readonly strangers = new StrangerBound(monotonicMs);
+  private readonly upstreams = new UndiciUpstreamClient();
+  private readonly utilisation = new UtilisationMeter();
+  private readonly snapshots: SnapshotHolder;
+  private readonly credentials: CredentialStore;
+  private readonly directory: Directory;
+  private readonly directoryFile: DirectoryFile;
+  private readonly directoryWriter: DirectoryWriter;
+  private readonly spool: Spool;
+  private readonly usage: UsageLoop;
+  private readonly client: SignedClient;
+  private readonly stream: StreamClient;
+  private readonly reports: ReportLoop;
+  private readonly listener: GatewayListener;
+  private readonly metrics: Metrics;
+  private readonly statusServer: Server;
+  private readonly sweeper: NodeJS.Timeout;
+  private readonly loops: Promise<void>[] = [];
+  private isDraining = false;
+
+  private constructor(options: NodeOptions) {
+    this.options = options;
+    const { identity, nodeDirectory: directory } = options;
+    const storageKey = deriveStorageKey(identity.sealingKey.d, identity.nodeId);
+    this.snapshots = new SnapshotHolder({
+      controlKey: importVerifyKey(identity.controlKey),
+      storageKey,
+      directory,
+      onSwap: (snapshot) => this.balancer.retain(snapshot),
+    });
+    this.credentials = new CredentialStore({
+      nodeId: identity.nodeId,
+      sealingKey: identity.sealingKey,
+      storageKey,
+      directory,
+    });
+    this.directory = new Directory(() => this.directoryWriter.changed());
+    this.directoryFile = new DirectoryFile(storageKey, directory);
+    this.directoryWriter = new DirectoryWriter(this.directory, this.directoryFile, this.problem("directory file"));
+    this.client = new SignedClient(identity, this.clock);
+    const spoolRoot = join(directory, "spool");
+    this.spool = new Spool({
+      root: spoolRoot,
+      incarnation: newIncarnation(Date.now()),
+      bytesMax: options.spoolBytesMax ?? SPOOL_BYTES_MAX,
+    });
+    this.usage = this.makeUsageLoop(spoolRoot);
+    this.reports = this.makeReports();
+    this.stream = this.makeStream();
+    this.listener = this.makeListener();
+    this.metrics = this.makeMetrics();
+    this.statusServer = createStatusServer({ notReadyReason: () => this.notReadyReason() }, this.metrics);
+    this.sweeper = setInterval(() => this.limiter.sweep(performance.now()), SWEEP_MS);
+    this.sweeper.unref();
+  }
+
+  /** Starts a node: loads what the disk holds, listens, and connects. Rejects when a port is taken. */
+  static async start(options: NodeOptions): Promise<GatewayNode> {
+    const node = new GatewayNode(options);
+    await node.load();
+    await listen(node.listener.server, options.port, options.host);
+    await listen(node.statusServer, options.statusPort, options.statusHost);
+    node.reports.start();
+    node.loops.push(node.stream.run(), node.usage.run());
+    return node;
+  }
+
+  /** The port calls are taken on. */
+  get port(): number {
+    return portOf(this.listener.server);
+  }
+
+  get statusPort(): number {
+    return portOf(this.statusServer);
+  }
+
+  /** The revision in force; 0 before the first. */
+  get revision(): number {
+    return this.snapshots.current?.number ?? 0;
+  }
+
+  /** Why this node should get no calls now, or null. */
+  notReadyReason(): string | null {
+    if (this.isDraining) return "draining";
+    if (this.snapshots.current === null) return "no snapshot yet";
+    if (!this.directory.isComplete) return "directory is not complete yet";
+    return null;
+  }
+
+  private async load(): Promise<void> {
+    await this.credentials.load();
+    const hasSnapshot = await this.snapshots.load();
+    const directory = await this.directoryFile.read();
+    if (directory !== null) this.directory.restore(directory);
+    this.options.log.info(
+      { revision: this.revision, hasSnapshot, hasDirectory: directory !== null },
+      "loaded from disk",
+    );
+  }
+
+  private readonly problem =
+    (about: string) =>
+    (error: unknown): void => {
+      this.options.log.warn({ about, ...errorFacts(error) }, "problem");
+    };
+
+  private makeUsageLoop(root: string): UsageLoop {
+    const reporter = (): UsageReporter =>
+      new UsageReporter({
+        post: (path, body) => this.client.post(path, body),
+        backoff: new Backoff(100, 10_000, Math.random),
+        onProblem: this.problem("usage report"),
+      });
+    return new UsageLoop({
+      root,
+      spool: this.spool,
+      live: reporter(),
+      left: reporter(),
+      onRecovered: (facts) => this.options.log.info(facts, "spool of an earlier process found"),
+      onProblem: this.problem("spool recovery"),
+    });
+  }
+
+  private makeReports(): ReportLoop {
+    return new ReportLoop({
+      client: this.client,
+      clock: this.clock,
+      everyMs: this.options.reportEveryMs ?? 5_000,
+      onProblem: this.problem("report"),
+      makeReport: () => ({
+        version: this.options.version,
+        state: this.isDraining ? "draining" : this.notReadyReason() === null ? "serving" : "starting",
+        epoch: this.snapshots.current?.epoch ?? 0,
+        appliedRevision: this.revision,
+        rejected: this.snapshots.rejection,
+        directoryCursor: this.directory.current.cursor,
+        credentialVersion: this.credentials.version,
+        nodeTime: new Date().toISOString(),
+        utilisation: this.utilisation.read(this.listener.callsInFlight, this.spool.pendingEvents),
+      }),
+    });
+  }
+
+  private makeStream(): StreamClient {
+    const receiver = new ControlLink({
+      snapshots: this.snapshots,
+      directory: this.directory,
+      credentials: this.credentials,
+      clock: this.clock,
+      reportNow: () => this.reports.reportNow(),
+      onCommand: (command) => this.obey(command),
+      onProblem: this.problem("stream message"),
+    });
+    return new StreamClient({
+      client: this.client,
+      receiver,
+      backoff: new Backoff(100, 5_000, Math.random),
+      silenceMsMax: 45_000,
+      onProblem: this.problem("stream"),
+    });
+  }
+
+  private makeListener(): GatewayListener {
+    const parts: PipelineParts = {
+      limiter: this.limiter,
+      balancer: this.balancer,
+      retryBudget: new RetryBudget(performance.now()),
+      upstreams: this.upstreams,
+      spool: this.spool,
+      credentialOf: (upstreamId) => this.credentials.forUpstream(upstreamId),
+      isDirectoryComplete: () => this.directory.isComplete,
+      nowMs: this.clock.nowMs,
+      monotonicMs,
+      random: Math.random,
+      bodyBytesMax: BODY_BYTES_MAX,
+      mayRecordStranger: this.strangers.take,
+      onStageError: (stage, error) => this.options.log.error({ stage, ...errorFacts(error) }, "stage failed"),
+      onFinished: (call) => this.finished(call),
+    };
+    return new GatewayListener({
+      pipeline: new Pipeline(this.options.stages ?? PIPELINE, parts),
+      snapshots: this.snapshots,
+      directory: this.directory,
+      nowMs: this.clock.nowMs,
+      monotonicMs,
+      onError: (error) => this.options.log.error(errorFacts(error), "a call failed outside the pipeline"),
+    });
+  }
+
+  private finished(call: Call): void {
+    this.utilisation.counted();
+    this.metrics.finished(call, (performance.now() - call.startedMs) / 1_000);
+  }
+
+  private makeMetrics(): Metrics {
+    return new Metrics({
+      revision: () => this.revision,
+      callsInFlight: () => this.listener.callsInFlight,
+      spoolEvents: () => this.spool.pendingEvents,
+      spoolBytes: () => this.spool.bytesOnDisk,
+      spoolRefused: () => this.spool.refused,
+      eventsQuarantined: () => this.usage.quarantined,
+      streamConnected: () => this.stream.isConnected,
+      strangersUnrecorded: () => this.strangers.unrecorded,
+    });
+  }
+
+  private obey(command: NodeCommand): void {
+    this.options.log.info({ command }, "the control plane commands");
+    if (command === "remove") {
+      void this.remove();
+      return;
+    }
+    this.isDraining = command === "drain";
+    this.listener.setDraining(this.isDraining);
+    this.reports.reportNow();
+  }
+
+  private async remove(): Promise<void> {
+    await this.stop(10_000);
+    await Promise.all([this.snapshots.forget(), this.credentials.forget(), this.directoryFile.forget()]);
+    this.options.onRemoved();
+  }
+
+  /**
+   * Goes down in order: not ready, no new connection, calls under way finish within `drainMs`, what was used is on disk
+   * and, where the control plane is there, reported.
+   */
+  async stop(drainMs: number): Promise<void> {
+    this.isDraining = true;
+    this.reports.reportNow();
+    await this.listener.drain(drainMs);
+    await this.spool.settle(1_000);
+    const untilMs = performance.now() + LAST_REPORT_MS;
+    while (!this.spool.isDrained && this.stream.isConnected && performance.now() < untilMs) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await this.directoryWriter.flush();
+    this.halt();
+    await this.upstreams.close();
+    await this.client.close();
+    await Promise.all(this.loops);
+    this.spool.close();
+  }
+
+  private halt(): void {
+    this.reports.stop();
+    this.stream.stop();
+    this.usage.stop();
+    this.utilisation.stop();
+    clearInterval(this.sweeper);
+    this.statusServer.close();
+    this.statusServer.closeAllConnections();
+  }
+}
+
+function monotonicMs(): number {
+  return performance.now();
+}
+
+/** Sorts by the time the process started. */
+function newIncarnation(nowMs: number): string {
+  return `spl_${nowMs.toString(16).padStart(12, "0")}${randomBytes(10).toString("hex")}`;
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host, backlog: 4_096 }, () => {
+      server.removeListener("error", reject);
+      resolve();
+    });
+  });
+}

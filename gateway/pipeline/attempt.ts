@@ -1,0 +1,29 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { UpstreamFailure } from "#gateway/upstream/sink.ts";
+
+/** How an attempt ended without an answer for the caller. Nothing has been sent to the caller. */
+export interface AttemptFailure {
+  /** `status`: the upstream answered with one that is no answer to the call. */
+  readonly reason: UpstreamFailure | "status";
+  readonly status: number | null;
+  readonly headers: IncomingHttpHeaders | null;
+  /** Whether the upstream had begun to answer well: then it has worked, and asking again would have it work twice. */
+  readonly hasBegun: boolean;
+}
+
+/** `answered`: the caller has got everything it will get. */
+export type AttemptResult = "answered" | AttemptFailure;
+
+/** Whether another attempt could mend it, as far as the failure itself goes. */
+export function isRetryable({ reason, status, hasBegun }: AttemptFailure): boolean {
+  if (hasBegun || reason === "cancelled" || reason === "timeout_total") return false;
+  return reason !== "status" || status === 429 || (status !== null && status >= 500);
+}
+
+/** What an upstream asks to be waited for, in milliseconds; null when it does not say. */
+export function askedWaitMs(headers: IncomingHttpHeaders | null): number | null {
+  const inMs = Number(headers?.["retry-after-ms"] ?? Number.NaN);
+  if (Number.isFinite(inMs) && inMs >= 0) return inMs;
+  const inSeconds = Number(headers?.["retry-after"] ?? Number.NaN);
+  return Number.isFinite(inSeconds) && inSeconds >= 0 ? inSeconds * 1_000 : null;
+}

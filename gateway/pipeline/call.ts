@@ -1,0 +1,133 @@
+import type { GatewayAction } from "#gateway/providers/contract.ts";
+import type { DirectoryState, KnownApiKey } from "#gateway/snapshot/directory.ts";
+import type {
+  CompiledPlan,
+  CompiledRoute,
+  CompiledTarget,
+  CompiledVersion,
+  Snapshot,
+} from "#gateway/snapshot/snapshot.ts";
+import type { BodyFacts } from "#gateway/stream/body-scanner.ts";
+import type { UpstreamExchange } from "#gateway/upstream/sink.ts";
+import type { SpoolTicket } from "#gateway/usage/spool.ts";
+import type { AttemptRecord, CandidateRecord, StageDecision } from "#lib/contract/decision.ts";
+import type { DirectoryConsumer } from "#lib/contract/directory.ts";
+import type { CallOutcome, TokenUsage } from "#lib/contract/usage-event.ts";
+
+/** Where a call's answer goes: the caller's connection, without its details. */
+export interface Reply {
+  /** Whether a byte may have left: after that there is no retry and no other status. */
+  readonly isStarted: boolean;
+  /** Sends a whole answer in one write. */
+  whole(status: number, headers: string[], body: Buffer): void;
+  /** Begins an answer of unknown length. */
+  begin(status: number, headers: string[]): void;
+  /** Sends on. Returns false when the caller is slower than the upstream. */
+  write(chunk: Buffer): boolean;
+  end(): void;
+  /** Cuts the connection, so that the caller cannot take half an answer for a whole one. */
+  cut(): void;
+}
+
+/** Why a body could not be had: too long, or the caller went away in the middle of it. */
+export type BodyFailure = "too_large" | "gone";
+
+/** The caller's request, without the details of HTTP. */
+export interface CallerRequest {
+  /** Names and values in turn, as sent. */
+  readonly rawHeaders: readonly string[];
+  readonly sourceAddress: string;
+  /** What follows the endpoint's path: the model's name in `GET /v1/models/{id}`. */
+  readonly pathTail: string | null;
+  readBody(bytesMax: number): Promise<Buffer | BodyFailure>;
+}
+
+const NO_USAGE: TokenUsage = {
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  source: "none",
+};
+
+/** Everything about one call, filled stage by stage. One object per call; the snapshot and directory are read once. */
+export class Call {
+  readonly id: string;
+  readonly action: GatewayAction;
+  readonly request: CallerRequest;
+  readonly reply: Reply;
+  readonly snapshot: Snapshot;
+  readonly directory: DirectoryState;
+  /** Wall clock (corrected) and monotonic clock at the start. */
+  readonly startedAtMs: number;
+  readonly startedMs: number;
+
+  apiKey: KnownApiKey | null = null;
+  consumer: DirectoryConsumer | null = null;
+  body: Buffer | null = null;
+  facts: BodyFacts | null = null;
+  plan: CompiledPlan | null = null;
+  route: CompiledRoute | null = null;
+  version: CompiledVersion | null = null;
+  target: CompiledTarget | null = null;
+  /** `x-api-version`, `user-agent` and `traceparent` as sent, picked up in one pass with the credentials. */
+  versionHeader: string | null = null;
+  userAgent: string | null = null;
+  traceparent: string | null = null;
+  /** Rate limit headers for the answer, as a flat list. */
+  limitHeaders: readonly string[] = [];
+
+  readonly decisions: StageDecision[] = [];
+  candidates: CandidateRecord[] = [];
+  readonly attempts: AttemptRecord[] = [];
+  ticket: SpoolTicket | null = null;
+  /** The request to an upstream that is under way. */
+  exchange: UpstreamExchange | null = null;
+  isCallerGone = false;
+
+  /** Milliseconds spent waiting for the caller's body and for upstreams: not the gateway's own. */
+  waitedMs = 0;
+  firstByteMs: number | null = null;
+  status = 0;
+  outcome: CallOutcome = "error";
+  errorCode: string | null = null;
+  usage: TokenUsage = NO_USAGE;
+
+  constructor(start: {
+    id: string;
+    action: GatewayAction;
+    request: CallerRequest;
+    reply: Reply;
+    snapshot: Snapshot;
+    directory: DirectoryState;
+    startedAtMs: number;
+    startedMs: number;
+  }) {
+    this.id = start.id;
+    this.action = start.action;
+    this.request = start.request;
+    this.reply = start.reply;
+    this.snapshot = start.snapshot;
+    this.directory = start.directory;
+    this.startedAtMs = start.startedAtMs;
+    this.startedMs = start.startedMs;
+  }
+
+  /** Records that a stage let the call pass, and by which rule. */
+  allow(stage: string, rule: string, facts?: StageDecision["facts"]): void {
+    this.decisions.push(
+      facts === undefined ? { stage, verdict: "allow", rule } : { stage, verdict: "allow", rule, facts },
+    );
+  }
+
+  /** The caller's connection closed before the answer was whole: the upstream is told to stop. */
+  callerGone(): void {
+    this.isCallerGone = true;
+    this.exchange?.cancel();
+  }
+
+  /** The caller has read what was sent and takes more. */
+  callerReady(): void {
+    this.exchange?.resume();
+  }
+}

@@ -1,0 +1,45 @@
+import type { TargetBalancer } from "#gateway/balance/balancer.ts";
+import type { RetryBudget } from "#gateway/balance/retry-budget.ts";
+import type { RateLimiter } from "#gateway/limits/limiter.ts";
+import type { UpstreamCredential } from "#gateway/snapshot/credentials.ts";
+import type { UpstreamClient } from "#gateway/upstream/sink.ts";
+import type { UsageSpool } from "#gateway/usage/spool.ts";
+import type { Call } from "./call.ts";
+import type { StageResult } from "./denial.ts";
+
+/** What stages work with. State in it outlives snapshots; each part is handed in, so that tests can replace it. */
+export interface PipelineParts {
+  readonly limiter: RateLimiter;
+  readonly balancer: TargetBalancer;
+  readonly retryBudget: RetryBudget;
+  readonly upstreams: UpstreamClient;
+  readonly spool: UsageSpool;
+  credentialOf(upstreamId: string): UpstreamCredential | undefined;
+  /** Whether the directory has been whole once: before that an unknown key may only not have arrived. */
+  isDirectoryComplete(): boolean;
+  /** Milliseconds since 1970 by the control plane's clock. */
+  nowMs(): number;
+  /** Milliseconds of a clock that never goes back. */
+  monotonicMs(): number;
+  random(): number;
+  readonly bodyBytesMax: number;
+  /** Whether one more refusal of an unknown caller is recorded: asked once for each, false beyond a rate. */
+  mayRecordStranger(): boolean;
+  /** Told of every exception in a stage; the caller hears `policy_failure`. */
+  onStageError(stage: string, error: unknown): void;
+  /** Told when a call is over and metered. */
+  onFinished(call: Call): void;
+}
+
+/** What decides whether a stage is in a compiled list. */
+export interface StageNeeds {
+  readonly isInference: boolean;
+  readonly hasRateLimits: boolean;
+}
+
+/** One step of the pipeline. Lets the call pass with `ALLOW`; whatever else it does, the call is refused. */
+export interface Stage {
+  readonly name: string;
+  isNeeded(needs: StageNeeds): boolean;
+  run(call: Call, parts: PipelineParts): StageResult | Promise<StageResult>;
+}

@@ -1,0 +1,67 @@
+import type { Call } from "./call.ts";
+import { ALLOW, Denial, type StageResult } from "./denial.ts";
+import { meter } from "./meter.ts";
+import type { PipelineParts, Stage, StageNeeds } from "./parts.ts";
+import { sendDenial } from "./send-denial.ts";
+
+const POLICY_FAILURE = new Denial("policy_failure", "The gateway could not decide about this call and refused it.");
+
+/**
+ * Runs calls through the stages. The lists are compiled once: all begin alike, and once the plan is known a call goes on
+ * in the list that has only what its plan needs.
+ */
+export class Pipeline {
+  private readonly parts: PipelineParts;
+  private readonly models: readonly Stage[];
+  private readonly limited: readonly Stage[];
+  private readonly unlimited: readonly Stage[];
+
+  constructor(stages: readonly Stage[], parts: PipelineParts) {
+    const compile = (needs: StageNeeds): readonly Stage[] => stages.filter((stage) => stage.isNeeded(needs));
+    this.parts = parts;
+    this.models = compile({ isInference: false, hasRateLimits: false });
+    this.limited = compile({ isInference: true, hasRateLimits: true });
+    this.unlimited = compile({ isInference: true, hasRateLimits: false });
+  }
+
+  /** Answers a call and meters it. Never rejects. Hot path. */
+  async handle(call: Call): Promise<void> {
+    try {
+      const denial = await this.decide(call);
+      if (denial !== null) sendDenial(call, denial, this.parts);
+    } catch (error) {
+      this.parts.onStageError("answer", error);
+      call.reply.cut();
+    } finally {
+      meter(call, this.parts);
+    }
+  }
+
+  private async decide(call: Call): Promise<Denial | null> {
+    let list = this.listFor(call);
+    for (let place = 0; place < list.length; place++) {
+      const stage = list[place];
+      if (stage === undefined) return POLICY_FAILURE;
+      let result: StageResult;
+      try {
+        const given = stage.run(call, this.parts);
+        result = given instanceof Promise ? await given : given;
+      } catch (error) {
+        this.parts.onStageError(stage.name, error);
+        result = POLICY_FAILURE;
+      }
+      if (result !== ALLOW) {
+        const denial = result instanceof Denial ? result : POLICY_FAILURE;
+        call.decisions.push({ stage: stage.name, verdict: "deny", rule: denial.rule });
+        return denial;
+      }
+      list = this.listFor(call);
+    }
+    return call.reply.isStarted ? null : POLICY_FAILURE;
+  }
+
+  private listFor(call: Call): readonly Stage[] {
+    if (call.action === "models") return this.models;
+    return call.plan !== null && call.plan.limits.length === 0 ? this.unlimited : this.limited;
+  }
+}

@@ -1,0 +1,57 @@
+import type { CompiledRoute, CompiledVersion } from "#gateway/snapshot/snapshot.ts";
+import { isRouteAllowed } from "#lib/policy/plan-allows.ts";
+import { resolveModel } from "#lib/policy/resolve-model.ts";
+import { admitConsumer } from "../admit-consumer.ts";
+import type { Call } from "../call.ts";
+import { ALLOW, Denial, type StageResult } from "../denial.ts";
+import type { Stage } from "../parts.ts";
+
+function shown(model: string): string {
+  return JSON.stringify(model.length > 200 ? `${model.slice(0, 200)}…` : model);
+}
+
+function notFound(model: string): Denial {
+  return new Denial("model_not_found", `The model ${shown(model)} does not exist.`, {
+    param: "model",
+    rule: "no such route",
+  });
+}
+
+function retired(route: CompiledRoute, version: CompiledVersion): Denial {
+  const successor = version.successor === null ? "" : ` Use "${route.name}@${version.successor}" instead.`;
+  return new Denial("version_retired", `Version ${version.version} of "${route.name}" is retired.${successor}`, {
+    param: "model",
+    rule: `${version.label} retired`,
+  });
+}
+
+/** Whether this consumer's plan, and this key, may call the model that was asked for; and which version that is. */
+export const authorize: Stage = {
+  name: "authorize",
+  isNeeded: (needs) => needs.isInference,
+  run(call: Call): StageResult {
+    const plan = admitConsumer(call);
+    if (plan instanceof Denial) return plan;
+    if (call.facts === null || call.apiKey === null) throw new Error("A call reached authorize without key or body");
+    const { model } = call.facts;
+    const found = resolveModel<CompiledVersion, CompiledRoute>(call.snapshot.routes, model, call.versionHeader);
+    if (found.kind === "not_found") return notFound(model);
+    if (found.kind === "conflict") {
+      return new Denial("invalid_request", "The model's name and x-api-version pin different versions.", {
+        param: "model",
+        rule: "two versions",
+      });
+    }
+    if (!isRouteAllowed(plan.routes, call.apiKey.routes, found.route.name)) {
+      return new Denial("model_not_allowed", `This key may not call the model ${shown(model)}.`, {
+        param: "model",
+        rule: `plan ${plan.name} and key do not allow ${found.route.name}`,
+      });
+    }
+    if (found.kind === "retired") return retired(found.route, found.version);
+    call.route = found.route;
+    call.version = found.version;
+    call.allow("authorize", `plan ${plan.name} allows ${found.route.name}`, { version: found.version.version });
+    return ALLOW;
+  },
+};

@@ -1,0 +1,85 @@
+import type { TokenUsage, UsageEvent } from "#lib/contract/usage-event.ts";
+import { priceCall } from "#lib/policy/price.ts";
+import type { Call } from "./call.ts";
+
+function cut(text: string | null, max: number): string | null {
+  return text === null || text.length <= max ? text : text.slice(0, max);
+}
+
+/** The facts of a call as they stand. The spool gives the sequence. */
+export function usageEventOf(call: Call, durationMs: number): UsageEvent {
+  const { target, version, consumer } = call;
+  const isUsed = call.usage.source !== "none";
+  const price = isUsed && target !== null && target.price !== null ? priceCall(target.price, call.usage) : null;
+  return {
+    sequence: 0,
+    id: call.id,
+    startedAt: new Date(call.startedAtMs).toISOString(),
+    durationMs: Math.round(durationMs * 1_000) / 1_000,
+    firstByteMs: call.firstByteMs === null ? null : Math.round(call.firstByteMs * 1_000) / 1_000,
+    teamId: consumer?.teamId ?? null,
+    consumerId: consumer?.id ?? null,
+    apiKeyId: call.apiKey?.id ?? null,
+    endUser: cut(call.facts?.user ?? null, 200),
+    sourceAddress: call.request.sourceAddress,
+    userAgent: cut(call.userAgent, 200),
+    action: call.action,
+    requestedModel: cut(call.facts?.model ?? call.request.pathTail, 200),
+    route: call.route?.name ?? null,
+    routeVersion: version?.version ?? null,
+    targetId: target?.id ?? null,
+    upstreamId: target?.upstream.id ?? null,
+    provider: target?.upstream.provider.kind ?? null,
+    model: target?.model ?? null,
+    revision: call.snapshot.number,
+    status: call.status,
+    outcome: call.outcome,
+    errorCode: call.errorCode,
+    stream: call.facts?.stream ?? false,
+    attempts: call.attempts.length,
+    cache: "bypass",
+    usage: call.usage,
+    costNanos: isUsed ? (price?.costNanos.toString() ?? null) : "0",
+    priceVersion: price === null ? null : call.snapshot.priceVersion,
+    decision: {
+      revision: call.snapshot.number,
+      stages: call.decisions,
+      candidates: call.candidates,
+      attempts: call.attempts,
+      price: price?.line ?? null,
+    },
+  };
+}
+
+/** Text a model reads at four bytes a token: the usual rule of thumb, and only ever flagged as an estimate. */
+export function estimateUsage(inputBytes: number, outputBytes: number): TokenUsage {
+  return {
+    inputTokens: Math.ceil(inputBytes / 4),
+    cachedInputTokens: 0,
+    outputTokens: Math.ceil(outputBytes / 4),
+    reasoningTokens: 0,
+    source: "estimate",
+  };
+}
+
+/**
+ * What is written before a call is sent: the event it becomes if this process dies while the call runs. Its numbers are
+ * the estimate that can be made now: what was sent, and nothing for what would have come back.
+ */
+export function intentPayload(call: Call): string {
+  const { target } = call;
+  const usage = estimateUsage(call.body?.length ?? 0, 0);
+  const price = target === null || target.price === null ? null : priceCall(target.price, usage);
+  const event: UsageEvent = {
+    ...usageEventOf(call, 0),
+    status: 500,
+    outcome: "interrupted",
+    errorCode: "node_stopped",
+    attempts: 1,
+    usage,
+    costNanos: price?.costNanos.toString() ?? null,
+    priceVersion: price === null ? null : call.snapshot.priceVersion,
+    decision: { revision: call.snapshot.number, stages: [], candidates: [], attempts: [], price: price?.line ?? null },
+  };
+  return JSON.stringify(event);
+}

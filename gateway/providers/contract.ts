@@ -1,0 +1,21 @@
+import type { TokenUsage } from "#lib/contract/usage-event.ts";
+
+/** What a caller can ask of a model, in words that also name it in usage events. */
+export type GatewayAction = "chat.completions" | "completions" | "embeddings" | "models";
+
+/** An action that is sent on to an upstream. */
+export type ForwardedAction = Exclude<GatewayAction, "models">;
+
+/**
+ * An adapter kind. Capability is the presence of a path: an action without one is not spoken by this provider.
+ * Everything here is asked when a revision is applied, except `readUsage`, which runs once per call.
+ */
+export interface ProviderAdapter {
+  readonly kind: string;
+  /** Path below the upstream's base URL for each action it can serve. */
+  readonly paths: Readonly<Partial<Record<ForwardedAction, string>>>;
+  /** The headers that carry the credential, as a flat list of names and values. */
+  credentialHeaders(secret: string): readonly string[];
+  /** Reads the token counts out of the provider's own usage object; null when they are not usable numbers. */
+  readUsage(usage: unknown): TokenUsage | null;
+}

@@ -1,0 +1,184 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Socket } from "node:net";
+import { Call } from "#gateway/pipeline/call.ts";
+import { errorBody } from "#gateway/pipeline/error-body.ts";
+import { newRequestId } from "#gateway/pipeline/request-id.ts";
+import type { Pipeline } from "#gateway/pipeline/run.ts";
+import type { SnapshotHolder } from "#gateway/snapshot/apply.ts";
+import type { Directory } from "#gateway/snapshot/directory.ts";
+import { GATEWAY_ERRORS, type GatewayErrorCode } from "#lib/contract/error-code.ts";
+import { HttpCallerRequest } from "./caller-request.ts";
+import { matchEndpoint } from "./endpoints.ts";
+import { CallResponse, type ConnectionState, HttpReply } from "./http-reply.ts";
+
+/** A body that was not read may still be taken off the connection when it is this short; otherwise the connection ends. */
+const DRAINABLE_BYTES = 64 * 1_024;
+
+const LIMITS = {
+  maxHeaderSize: 16 * 1_024,
+  headersTimeout: 10_000,
+  /** For the whole request, slow senders included. */
+  requestTimeout: 120_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2_000,
+  maxRequestsPerSocket: 0,
+  insecureHTTPParser: false,
+  requireHostHeader: true,
+  joinDuplicateHeaders: false,
+  noDelay: true,
+} as const;
+
+export interface ListenerParts {
+  readonly pipeline: Pipeline;
+  readonly snapshots: SnapshotHolder;
+  readonly directory: Directory;
+  nowMs(): number;
+  monotonicMs(): number;
+  /** An exception where none can be: the connection is cut, and this is told. */
+  onError(error: unknown): void;
+}
+
+/** The gateway's HTTP server: Node's strict parser with bounds on everything, each request handed to the pipeline. */
+export class GatewayListener {
+  readonly server: Server<typeof IncomingMessage, typeof CallResponse>;
+  private readonly parts: ListenerParts;
+  private isDraining = false;
+  private inFlight = 0;
+  private onIdle: (() => void) | null = null;
+
+  constructor(parts: ListenerParts) {
+    this.parts = parts;
+    this.server = createServer({ ...LIMITS, ServerResponse: CallResponse });
+    this.server.maxHeadersCount = 100;
+    this.server.on("request", (request, response) => this.take(request, response, false));
+    this.server.on("checkContinue", (request, response) => this.take(request, response, true));
+    this.server.on("clientError", refuseBroken);
+  }
+
+  /** Calls that are under way. */
+  get callsInFlight(): number {
+    return this.inFlight;
+  }
+
+  /** From now on every answer ends its connection; new calls are still served. */
+  setDraining(isDraining: boolean): void {
+    this.isDraining = isDraining;
+  }
+
+  /** Takes no new connection, ends idle ones, and waits for the calls under way, at most `timeoutMs`. */
+  async drain(timeoutMs: number): Promise<void> {
+    this.isDraining = true;
+    this.server.close();
+    this.server.closeIdleConnections();
+    if (this.inFlight > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs);
+        this.onIdle = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      // The last answer may still be on its way into its socket.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.server.closeAllConnections();
+  }
+
+  private take(message: IncomingMessage, response: CallResponse, isWaiting: boolean): void {
+    const match = matchEndpoint(message.method ?? "", message.url ?? "");
+    if (match.kind !== "action") {
+      const [code, text] = NO_ENDPOINT[match.kind];
+      const allow = match.kind === "wrong_method" ? ["allow", match.allow] : [];
+      this.refuse(message, response, code, text, allow);
+      return;
+    }
+    const snapshot = this.parts.snapshots.current;
+    if (snapshot === null) {
+      this.refuse(message, response, "revision_behind", "This gateway has no policy yet. Try again.", RETRY_SOON);
+      return;
+    }
+    const request = new HttpCallerRequest(message, response, match.tail, isWaiting);
+    const connection: ConnectionState = {
+      mustClose: () => this.isDraining || (!request.isBodyRead && hasLongBody(message)),
+    };
+    const startedAtMs = this.parts.nowMs();
+    const call = new Call({
+      id: newRequestId(startedAtMs),
+      action: match.action,
+      request,
+      reply: new HttpReply(response, connection),
+      snapshot,
+      directory: this.parts.directory.current,
+      startedAtMs,
+      startedMs: this.parts.monotonicMs(),
+    });
+    response.call = call;
+    response.on("close", onClose).on("drain", onDrain);
+    this.inFlight += 1;
+    this.parts.pipeline.handle(call).then(this.finished, this.failed);
+  }
+
+  private readonly finished = (): void => {
+    this.inFlight -= 1;
+    if (this.inFlight === 0) this.onIdle?.();
+  };
+
+  private readonly failed = (error: unknown): void => {
+    this.finished();
+    this.parts.onError(error);
+  };
+
+  private refuse(
+    message: IncomingMessage,
+    response: CallResponse,
+    code: GatewayErrorCode,
+    text: string,
+    extra: readonly string[],
+  ): void {
+    const body = Buffer.from(errorBody(code, text));
+    const headers = ["x-request-id", newRequestId(this.parts.nowMs()), "content-type", "application/json"];
+    headers.push("content-length", String(body.length), ...extra);
+    if (this.isDraining || hasLongBody(message)) headers.push("connection", "close");
+    response.writeHead(GATEWAY_ERRORS[code].status, headers);
+    response.end(body);
+  }
+}
+
+const RETRY_SOON = ["retry-after", "1", "retry-after-ms", "1000"];
+const NO_ENDPOINT: Record<"not_found" | "not_supported" | "wrong_method", readonly [GatewayErrorCode, string]> = {
+  not_found: ["not_found", "There is nothing at this path."],
+  not_supported: ["not_supported", "This gateway does not serve this endpoint."],
+  wrong_method: ["method_not_allowed", "This path does not take this method."],
+};
+
+function hasLongBody(message: IncomingMessage): boolean {
+  if (message.headers["transfer-encoding"] !== undefined) return true;
+  return Number(message.headers["content-length"] ?? 0) > DRAINABLE_BYTES;
+}
+
+function onClose(this: CallResponse): void {
+  if (!this.writableFinished) this.call?.callerGone();
+}
+
+function onDrain(this: CallResponse): void {
+  this.call?.callerReady();
+}
+
+const BROKEN: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: "413 Payload Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
+
+/** What is not HTTP gets one short answer, and the connection ends. */
+function refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  const status = BROKEN[error.code ?? ""] ?? "400 Bad Request";
+  const body = errorBody("invalid_request", "The request is not well-formed HTTP.");
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,146 @@
+import type { KeyObject } from "node:crypto";
+import { type Rejection, SignedRevision } from "#lib/contract/node-protocol.ts";
+import { buildIndexes } from "./build-indexes.ts";
+import { RevisionRejected } from "./revision-rejected.ts";
+import { openBytes, sealBytes } from "./sealed-bytes.ts";
+import { selfCheck } from "./self-check.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { GenerationFile } from "./store-on-disk.ts";
+import { verifyRevision } from "./verify-revision.ts";
+
+const PURPOSE = "revision";
+
+export type ApplyOutcome = "applied" | "rejected" | "already_applied";
+
+/**
+ * Holds the one snapshot that calls read, and is the only door to it: a revision is verified, parsed strictly, built
+ * aside and checked; then the pointer is swapped; then it is written to disk. Anything wrong leaves the last good one.
+ */
+export class SnapshotHolder {
+  private readonly controlKey: KeyObject;
+  private readonly storageKey: Buffer;
+  private readonly file: GenerationFile;
+  /** Told when a snapshot has taken another's place. */
+  private readonly onSwap: (snapshot: Snapshot) => void;
+  private snapshot: Snapshot | null = null;
+  private lastRejection: Rejection | null = null;
+  /** The hash of what was rejected last, so that the same bytes are not worked through again. */
+  private rejectedSha256 = "";
+
+  constructor(options: {
+    controlKey: KeyObject;
+    storageKey: Buffer;
+    directory: string;
+    onSwap: (snapshot: Snapshot) => void;
+  }) {
+    this.controlKey = options.controlKey;
+    this.storageKey = options.storageKey;
+    this.file = new GenerationFile(options.directory, "revision");
+    this.onSwap = options.onSwap;
+  }
+
+  /** The snapshot in force; null before the first. Hot path: read once per call. */
+  get current(): Snapshot | null {
+    return this.snapshot;
+  }
+
+  /** Why the last revision that was offered is not in force; null once a later one is. */
+  get rejection(): Rejection | null {
+    return this.lastRejection;
+  }
+
+  /**
+   * Takes a revision or says why not. Never throws for what is in it; throws what the file system throws after the swap
+   * (the new snapshot then serves, and the one before it is what a restart finds).
+   */
+  async offer(revision: SignedRevision): Promise<ApplyOutcome> {
+    const { number, sha256, epoch } = revision.header;
+    const applied = this.snapshot;
+    if (applied !== null && applied.epoch === epoch && applied.number === number && applied.sha256 === sha256) {
+      return "already_applied";
+    }
+    if (this.lastRejection?.revision === number && this.rejectedSha256 === sha256) return "rejected";
+    try {
+      this.swap(this.build(revision));
+    } catch (error) {
+      this.reject(revision, error);
+      return "rejected";
+    }
+    await this.persist(revision);
+    return "applied";
+  }
+
+  /** Records that a message which could not even be read as a revision claimed to be this one. */
+  rejectUnreadable(number: number, path: string, message: string): void {
+    this.lastRejection = { revision: number, code: "invalid_message", path: path.slice(0, 300), message };
+    this.rejectedSha256 = "";
+  }
+
+  /** Starts from what the disk holds. Returns whether a snapshot is now in force. A damaged file is passed over. */
+  async load(): Promise<boolean> {
+    const snapshot = await this.file.read((sealed) => {
+      const plain = openBytes(this.storageKey, PURPOSE, sealed);
+      return plain === null ? null : this.rebuild(plain);
+    });
+    if (snapshot === null) return false;
+    this.swap(snapshot);
+    return true;
+  }
+
+  private rebuild(plain: Buffer): Snapshot | null {
+    try {
+      return this.build(SignedRevision.parse(JSON.parse(plain.toString())));
+    } catch {
+      return null;
+    }
+  }
+
+  private build(revision: SignedRevision): Snapshot {
+    this.refuseStale(revision);
+    const document = verifyRevision(revision, this.controlKey);
+    const snapshot = buildIndexes(revision.header, document);
+    selfCheck(snapshot, document);
+    return snapshot;
+  }
+
+  private refuseStale({ header }: SignedRevision): void {
+    const applied = this.snapshot;
+    if (applied === null) return;
+    if (header.epoch < applied.epoch) {
+      throw new RevisionRejected("stale_epoch", "", `Epoch ${header.epoch} lies before ${applied.epoch}.`);
+    }
+    if (header.epoch === applied.epoch && header.number <= applied.number) {
+      throw new RevisionRejected("stale_revision", "", `Revision ${applied.number} is in force; numbers only rise.`);
+    }
+  }
+
+  private swap(snapshot: Snapshot): void {
+    this.snapshot = snapshot;
+    this.lastRejection = null;
+    this.rejectedSha256 = "";
+    this.onSwap(snapshot);
+  }
+
+  private reject(revision: SignedRevision, error: unknown): void {
+    const known = error instanceof RevisionRejected;
+    this.rejectedSha256 = revision.header.sha256;
+    this.lastRejection = {
+      revision: revision.header.number,
+      code: known ? error.code : "apply_failed",
+      path: known ? error.path.slice(0, 300) : "",
+      message: known ? error.message.slice(0, 1_000) : "The node could not build this revision.",
+    };
+  }
+
+  private async persist(revision: SignedRevision): Promise<void> {
+    const sealed = sealBytes(this.storageKey, PURPOSE, Buffer.from(JSON.stringify(revision)));
+    await this.file.write(async (file) => {
+      await file.writeFile(sealed);
+    });
+  }
+
+  /** Forgets what is on disk: the node was removed. */
+  async forget(): Promise<void> {
+    await this.file.remove();
+  }
+}

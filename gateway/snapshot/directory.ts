@@ -1,0 +1,121 @@
+import type { DirectoryApiKey, DirectoryChange, DirectoryConsumer } from "#lib/contract/directory.ts";
+import { compileRouteRule, type RouteRule } from "#lib/policy/plan-allows.ts";
+
+/** An API key as a call looks it up. */
+export interface KnownApiKey {
+  readonly id: string;
+  readonly consumerId: string;
+  readonly sha256: string;
+  /** Milliseconds since 1970; infinity for a key that does not expire. */
+  readonly expiresAtMs: number;
+  /** What narrows the plan, or null. */
+  readonly routes: RouteRule | null;
+}
+
+/** One whole state of the directory: consumers and keys by id, and keys by the hash of their secret. */
+export class DirectoryState {
+  readonly consumers = new Map<string, DirectoryConsumer>();
+  readonly keys = new Map<string, KnownApiKey>();
+  readonly keysByHash = new Map<string, KnownApiKey>();
+  /** The sequence of the last change in it. */
+  cursor = 0;
+  /** The control plane's epoch that its sequences belong to; 0 before the first. */
+  epoch = 0;
+
+  apply(change: DirectoryChange): void {
+    if (change.kind === "consumer") {
+      if (change.body === null) this.consumers.delete(change.id);
+      else this.consumers.set(change.id, change.body);
+    } else {
+      this.putKey(change.id, change.body);
+    }
+  }
+
+  private putKey(id: string, body: DirectoryApiKey | null): void {
+    const known = this.keys.get(id);
+    if (known !== undefined && this.keysByHash.get(known.sha256) === known) this.keysByHash.delete(known.sha256);
+    if (body === null) {
+      this.keys.delete(id);
+      return;
+    }
+    const key: KnownApiKey = {
+      id,
+      consumerId: body.consumerId,
+      sha256: body.sha256,
+      expiresAtMs: body.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(body.expiresAt),
+      routes: body.routes === null ? null : compileRouteRule(body.routes),
+    };
+    this.keys.set(id, key);
+    this.keysByHash.set(key.sha256, key);
+  }
+}
+
+/** A `directory` message of the stream. */
+export interface DirectoryMessage {
+  readonly reset: boolean;
+  readonly changes: readonly DirectoryChange[];
+  readonly cursor: number;
+  readonly head: number;
+}
+
+/**
+ * The directory lane on the node: who may call, in memory, fed by the control plane's ordered log. After a reset the new
+ * state is gathered aside and takes the old one's place when it is complete, so that nobody is refused meanwhile.
+ */
+export class Directory {
+  private state = new DirectoryState();
+  private staged: DirectoryState | null = null;
+  private reachedHead = false;
+  /** Told after every change, so that it can be written to disk. */
+  private readonly onChange: () => void;
+
+  constructor(onChange: () => void) {
+    this.onChange = onChange;
+  }
+
+  /** The state in force. Hot path: read once per call. */
+  get current(): DirectoryState {
+    return this.state;
+  }
+
+  /** Whether it has been whole once: before that, an unknown key may only be one that has not arrived yet. */
+  get isComplete(): boolean {
+    return this.reachedHead;
+  }
+
+  /** Takes a state that was read from disk. */
+  restore(state: DirectoryState): void {
+    this.state = state;
+    this.reachedHead = true;
+  }
+
+  /** A connection begins: where there is nothing to send, no message will say that the directory is whole. */
+  connected(epoch: number, head: number): void {
+    if (head !== 0 || this.state.cursor !== 0) return;
+    this.state.epoch = epoch;
+    this.reachedHead = true;
+  }
+
+  /** Applies a message of the connection whose `hello` named this epoch. Changes arrive in order. */
+  receive(message: DirectoryMessage, epoch: number): void {
+    if (message.reset) {
+      this.staged = new DirectoryState();
+      this.staged.epoch = epoch;
+    }
+    const into = this.staged ?? this.state;
+    for (const change of message.changes) into.apply(change);
+    into.cursor = message.cursor;
+    if (this.staged === null) into.epoch = epoch;
+    if (message.cursor >= message.head) {
+      if (this.staged !== null) this.state = this.staged;
+      this.staged = null;
+      this.reachedHead = true;
+    }
+    if (this.staged === null) this.onChange();
+  }
+
+  /** A connection ended: what was gathered aside is incomplete, and the next connection starts it again. */
+  connectionLost(): void {
+    this.staged = null;
+  }
+}
