@@ -150,7 +150,7 @@ describe("queryUsage", () => {
     ];
     for (const [input, pointer, detail] of refusals)
       await expect(ask(input)).rejects.toMatchObject({ fields: [{ pointer, detail: expect.stringMatching(detail) }] });
-    const unknown = { colour: "red" };
+    const unknown = { limit: 5, colour: "red" };
     await expect(ask(unknown)).rejects.toMatchObject({ fields: [{ pointer: "/colour", code: "unknown_field" }] });
   });
 });

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { Timestamp } from "../../contract/names.ts";
 
 /** A time in a query, with any offset. */
-export const QueryTime = z.iso.datetime({ offset: true, error: 'must be a time such as "2026-11-24T00:00:00Z"' });
+export const QueryTime = z.iso
+  .datetime({ offset: true, error: 'must be a time such as "2026-11-24T00:00:00Z"' })
+  .refine((text) => Date.parse(text) >= Date.UTC(2000, 1), "must not lie before the year 2000");
 
 /** One value or several with commas between them. */
 const commaList = z

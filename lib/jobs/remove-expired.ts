@@ -1,0 +1,31 @@
+import type { Job } from "./job.ts";
+
+const HOUR_MS = 3_600_000;
+/** Twice what is promised, so that no clock's skew shortens it. */
+const IDEMPOTENCY_HOURS = 48;
+/** Rows a statement may remove, so that none runs long. */
+const BATCH = 5_000;
+
+/** Forgets the remembered answers of POSTs after two days. */
+export const removeIdempotencyRecords: Job = {
+  name: "remove-idempotency-records",
+  everyMs: HOUR_MS / 6,
+  async run({ tx, now }) {
+    const before = new Date(now().getTime() - IDEMPOTENCY_HOURS * HOUR_MS);
+    const removed = await tx.$executeRaw`
+      DELETE FROM idempotency_record WHERE key_sha256 IN (
+        SELECT key_sha256 FROM idempotency_record WHERE created_at < ${before} LIMIT ${BATCH})`;
+    return removed === BATCH ? "again" : "done";
+  },
+};
+
+/** Removes console sessions that have expired. */
+export const removeSessions: Job = {
+  name: "remove-sessions",
+  everyMs: HOUR_MS / 6,
+  async run({ tx, now }) {
+    const removed = await tx.$executeRaw`
+      DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < ${now()} LIMIT ${BATCH})`;
+    return removed === BATCH ? "again" : "done";
+  },
+};

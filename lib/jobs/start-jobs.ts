@@ -1,0 +1,15 @@
+import type { Database } from "../db/client.ts";
+import { log } from "../log.ts";
+import { removeIdempotencyRecords, removeSessions } from "./remove-expired.ts";
+import { type JobLog, runJob } from "./run-job.ts";
+import { sealAuditJob } from "./seal-audit.ts";
+import { usageDays } from "./usage-days.ts";
+
+/**
+ * Starts everything that the control plane does by itself. Resolves once the signal has come and the last round has
+ * ended; never rejects.
+ */
+export async function startJobs(database: Database, signal: AbortSignal, jobLog: JobLog = log): Promise<void> {
+  const jobs = [usageDays, sealAuditJob(), removeIdempotencyRecords, removeSessions];
+  await Promise.all(jobs.map((job) => runJob(job, database, signal, jobLog)));
+}
