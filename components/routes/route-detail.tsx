@@ -1,0 +1,90 @@
+"use client";
+import { RouteCallers } from "#components/routes/route-callers.tsx";
+import { type LiveCalls, RoutePicture } from "#components/routes/route-picture.tsx";
+import { RouteVersions } from "#components/routes/route-versions.tsx";
+import { timeoutFacts } from "#components/routes/timeout-facts.ts";
+import { TitledCard } from "#components/ui/card.tsx";
+import { KeyValueList } from "#components/ui/key-value-list.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { Timestamp } from "#components/ui/relative-time.tsx";
+import { useMay } from "#components/viewer/viewer.tsx";
+import type { RouteView, VersionView } from "#lib/domain/route/schemas.ts";
+import { type RouteTrafficGroup, useRouteTargetsTraffic } from "#lib/query/route-traffic.ts";
+
+/** A route: the picture of one version, its times, who calls it, and every version. */
+export function RouteDetail({
+  route,
+  version,
+  onShow,
+  onCopy,
+}: {
+  route: RouteView;
+  version: VersionView;
+  onShow: (version: string) => void;
+  onCopy: (version: string) => void;
+}) {
+  const mayReadUsage = useMay("usage.read");
+  const traffic = useRouteTargetsTraffic(route.name, { isAllowed: mayReadUsage, isLive: true });
+  return (
+    <div className="flex flex-col gap-4">
+      <LifeNotice version={version} />
+      <TitledCard
+        title={`How ${route.name}@${version.version} is served`}
+        description="The share that the draft gives each target, and what it got in the last hour."
+      >
+        <RoutePicture
+          route={route}
+          version={version}
+          liveCalls={traffic.data ? liveCallsOf(traffic.data.groups, version.version) : undefined}
+        />
+      </TitledCard>
+      <RouteVersions route={route} shown={version.version} onShow={onShow} onCopy={onCopy} />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <TitledCard title="Failures and times">
+          <KeyValueList
+            items={[
+              {
+                label: "Attempts",
+                value: version.retry.attempts === 1 ? "1: no retry" : `${version.retry.attempts}, the first included`,
+              },
+              ...timeoutFacts(version.timeouts, "As the upstream has it"),
+            ]}
+          />
+        </TitledCard>
+        <RouteCallers route={route} version={version} />
+      </div>
+    </div>
+  );
+}
+
+function LifeNotice({ version }: { version: VersionView }) {
+  const instead = version.successor ? ` Callers are told to use ${version.successor}.` : "";
+  if (version.status === "retired") {
+    return (
+      <Notice tone="warning" title={`${version.version} is retired`}>
+        Calls that pin it are answered with 410.{instead}
+      </Notice>
+    );
+  }
+  if (version.status !== "deprecated") return null;
+  return (
+    <Notice tone="warning" title={`${version.version} is deprecated`}>
+      {version.sunsetAt ? (
+        <>
+          Its sunset is announced for <Timestamp at={version.sunsetAt} />.
+        </>
+      ) : (
+        "No sunset is announced."
+      )}
+      {instead}
+    </Notice>
+  );
+}
+
+function liveCallsOf(groups: readonly RouteTrafficGroup[], version: string): LiveCalls {
+  const calls = new Map<string, number>();
+  for (const { group, requests } of groups) {
+    if (group.routeVersion === version && group.upstream) calls.set(`${group.upstream.id} ${group.model}`, requests);
+  }
+  return (upstreamId, model) => calls.get(`${upstreamId} ${model}`) ?? 0;
+}

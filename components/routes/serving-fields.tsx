@@ -1,0 +1,46 @@
+"use client";
+import { useWatch } from "react-hook-form";
+import { FormNumber } from "#components/forms/form-controls.tsx";
+import { FormSection } from "#components/forms/resource-form.tsx";
+import type { ResourceFormState } from "#components/forms/use-resource-form.ts";
+import { TargetRows } from "#components/routes/target-rows.tsx";
+import { TimeoutFields } from "#components/routes/timeout-fields.tsx";
+import type { VersionFormInput, VersionFormOutput } from "#components/routes/version-form-values.ts";
+import { RadioGroup } from "#components/ui/radio-group.tsx";
+
+/** How a version is served: strategy, targets, attempts, timeouts. */
+export function ServingFields({ state }: { state: ResourceFormState<VersionFormInput, VersionFormOutput> }) {
+  const strategy = useWatch({ control: state.form.control, name: "strategy" });
+  return (
+    <>
+      <FormSection title="Targets" description="Who answers: a model at an upstream. At least one is in service.">
+        <div data-field="strategy">
+          <RadioGroup
+            label="Strategy"
+            value={strategy}
+            onValueChange={(next) => state.form.setValue("strategy", next, { shouldDirty: true })}
+            options={[
+              { value: "round_robin", label: "In turns", hint: "Every target in service gets the same share." },
+              { value: "weighted", label: "By weight", hint: "Each target gets the share that its weight says." },
+            ]}
+          />
+        </div>
+        <TargetRows state={state} />
+      </FormSection>
+      <FormSection
+        title="Failures"
+        description="A call that a target did not answer goes to another one, as long as nothing has reached the caller."
+      >
+        <FormNumber
+          state={state}
+          name="retry.attempts"
+          label="Attempts"
+          hint="In all, the first one included: 1 means no retry."
+          className="max-w-48"
+          input={{ min: 1, max: 10, step: 1 }}
+        />
+        <TimeoutFields state={state} nameOf={(key) => `timeouts.${key}` as const} />
+      </FormSection>
+    </>
+  );
+}
