@@ -9,8 +9,12 @@ import { requestOrigin } from "./request-origin.ts";
 import { sessionCookieName } from "./session-cookie.ts";
 import { signIn, signOut } from "./sign-in.ts";
 
-/** What the sign-in page tells apart: wrong (or locked, or unknown), and slow down. */
-export const SIGN_IN_ERRORS = { refused: "CredentialsSignin", tooMany: "TooManyAttempts" } as const;
+/** What the sign-in page tells apart: wrong (or locked, or unknown), slow down, and a fault of ours. */
+export const SIGN_IN_ERRORS = {
+  refused: "CredentialsSignin",
+  tooMany: "TooManyAttempts",
+  unavailable: "Unavailable",
+} as const;
 
 /**
  * next-auth for one request. The cookie it issues carries only a session id; whether that session is still good is the
@@ -65,7 +69,11 @@ function credentialsProvider(headers: Headers) {
     async authorize(typed) {
       const [email, password] = [typed?.email, typed?.password];
       if (typeof email !== "string" || typeof password !== "string") return null;
-      const result = await signIn({ email, password }, headers, occasionOf(headers));
+      const result = await signIn({ email, password }, headers, occasionOf(headers)).catch((error: unknown) => {
+        // next-auth would put the error's own words into the address bar.
+        log.error({ err: error }, "a sign-in failed");
+        throw new Error(SIGN_IN_ERRORS.unavailable);
+      });
       if (result.outcome === "tooMany") throw new Error(SIGN_IN_ERRORS.tooMany);
       return result.outcome === "signedIn" ? { id: result.userId, sessionId: result.sessionId } : null;
     },

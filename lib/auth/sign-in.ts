@@ -11,10 +11,13 @@ export type SignInResult =
   | { outcome: "signedIn"; userId: string; sessionId: string }
   | { outcome: "refused" | "tooMany" };
 
-/** Failed sign-ins from one address: 30 at once, then one every 10 s. Right passwords do not count. */
-const failuresByAddress: Throttle = createThrottle(30, 300);
+/** Failed sign-ins from one address: 20 at once, then one every 10 s. Right passwords do not count. */
+const failuresByAddress: Throttle = createThrottle(20, 200);
 /** Refusals written into the audit: past these the counters on the accounts still tell, but the table does not fill. */
-const auditedRefusals: Throttle = createThrottle(60, 600);
+const auditedRefusals: Throttle = createThrottle(30, 300);
+/** Sign-ins looked at at the same time, so that a flood of them leaves connections to everybody else. */
+const RUNNING_MAX = 16;
+let running = 0;
 
 const PASSWORD_LENGTH_MAX = 256;
 
@@ -28,7 +31,9 @@ export async function signIn(
   occasion: Occasion,
 ): Promise<SignInResult> {
   const from = occasion.address ?? "unknown";
-  if (failuresByAddress.take(from, occasion.now().getTime()) > 0) return { outcome: "tooMany" };
+  if (running >= RUNNING_MAX || failuresByAddress.take(from, occasion.now().getTime()) > 0)
+    return { outcome: "tooMany" };
+  running++;
   try {
     const ctx = await checkPassword(typed, occasion);
     if (!ctx) return { outcome: "refused" };
@@ -39,6 +44,8 @@ export async function signIn(
   } catch (error) {
     if (error instanceof PasswordCheckBusy) return { outcome: "tooMany" };
     throw error;
+  } finally {
+    running--;
   }
 }
 

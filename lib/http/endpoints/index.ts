@@ -1,5 +1,6 @@
 import type { Endpoint } from "../endpoint.ts";
 import { apiKeys } from "./api-keys.ts";
+import { audit } from "./audit.ts";
 import { consumers } from "./consumers.ts";
 import { credentials } from "./credentials.ts";
 import { managementTokens } from "./management-tokens.ts";
@@ -26,6 +27,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...revisions,
   ...nodes,
   ...traffic,
+  ...audit,
   ...users,
   ...managementTokens,
 ];
