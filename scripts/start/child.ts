@@ -27,6 +27,8 @@ export interface ChildOrder {
   /** The tethers of what must outlive it. */
   tethers: () => Writable[];
   say: (line: string) => void;
+  /** What to say when it ends by itself with status 0, instead of starting it again; otherwise that is unexpected too. */
+  onCleanEnd?: string;
 }
 
 /** A program that is being kept running. */
@@ -46,6 +48,7 @@ const stableAfterMs = 60_000;
 /** Starts a program and resolves when it is ready. Throws a PlainError when it ends or stays silent before that. */
 export async function startChild(order: ChildOrder): Promise<Child> {
   let isStopping = false;
+  let isRestarting = false;
   let restartDelayMs = 500;
   let startedMs = performance.now();
   let running = launch(order);
@@ -54,6 +57,8 @@ export async function startChild(order: ChildOrder): Promise<Child> {
     while (!isStopping) {
       const how = await running.ended;
       if (isStopping) return;
+      if (order.onCleanEnd && how === "status 0" && !isRestarting) return order.say(order.onCleanEnd);
+      isRestarting = false;
       if (performance.now() - startedMs > stableAfterMs) restartDelayMs = 500;
       order.say(`The ${order.name} ended unexpectedly (${how}); starting it again.`);
       await delay(restartDelayMs);
@@ -88,7 +93,10 @@ export async function startChild(order: ChildOrder): Promise<Child> {
     tether: () => running.tether,
     pid: () => running.process.pid,
     stop,
-    restart: () => void running.process.kill("SIGTERM"),
+    restart: () => {
+      isRestarting = true;
+      running.process.kill("SIGTERM");
+    },
   };
 }
 

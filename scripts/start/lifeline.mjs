@@ -6,7 +6,7 @@ import { Socket } from "node:net";
 import { isMainThread } from "node:worker_threads";
 
 // A program that has not drained by then would keep what it depends on alive.
-const drainMaxMs = 60_000;
+const drainMaxMs = ((Number(process.env.TURNPIKE_DRAIN_SECONDS) || 30) + 15) * 1000;
 
 if (isMainThread && process.env.TURNPIKE_LIFELINE_FD) {
   const fd = Number(process.env.TURNPIKE_LIFELINE_FD);

@@ -32,6 +32,11 @@ const StartEnv = z.object({
     .string()
     .regex(/^tpm_.{28,}$/, "TURNPIKE_BOOTSTRAP_TOKEN must start with tpm_ and have at least 32 characters")
     .optional(),
+  TURNPIKE_DRAIN_SECONDS: z
+    .string()
+    .regex(/^\d{1,4}$/, "TURNPIKE_DRAIN_SECONDS must be a number of seconds up to 3600")
+    .default("30")
+    .transform(Number),
   TURNPIKE_DEMO: z.enum(["0", "1"], "TURNPIKE_DEMO must be 0 or 1").default("1"),
 });
 
@@ -48,6 +53,8 @@ export interface StartOptions {
   masterKey: string | null;
   sessionSecret: string | null;
   hasDemo: boolean;
+  /** How long calls under way may take to finish when the node is stopped. */
+  drainMaxMs: number;
   /** Where this machine reaches the console and the gateway. */
   consoleUrl: string;
   gatewayUrl: string;
@@ -75,6 +82,7 @@ export function parseStartOptions(source: Record<string, string | undefined>): S
     databaseUrl: env.DATABASE_URL ?? null,
     masterKey: env.TURNPIKE_MASTER_KEY ?? null,
     sessionSecret: env.NEXTAUTH_SECRET ?? null,
+    drainMaxMs: env.TURNPIKE_DRAIN_SECONDS * 1000,
     hasDemo: env.TURNPIKE_DEMO === "1",
     consoleUrl,
     gatewayUrl: localUrl(env.HOST, env.GATEWAY_PORT),

@@ -1,19 +1,15 @@
 // The three programs of one installation on this machine: how each is run, and when it counts as up.
 
-import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Writable } from "node:stream";
-import { promisify } from "node:util";
-import { childEnv } from "#scripts/env.ts";
 import { stablePort } from "#scripts/free-port.ts";
 import { readOrMakeSecret, writePrivate } from "#scripts/home-files.ts";
-import { projectRoot } from "#scripts/project-root.ts";
 import { type Child, startChild } from "#scripts/start/child.ts";
 import type { InstallationOrder, InstallationResult } from "#scripts/start/installation.ts";
 import type { StartOptions } from "#scripts/start/options.ts";
 import { answersHttp, isReadyAt } from "#scripts/start/probe.ts";
-import { PlainError } from "#scripts/terminal.ts";
+import { runInstallation } from "#scripts/start/run-installation.ts";
 
 /** Production runs what was built and logs to files; development runs the sources and logs to this terminal. */
 export type Mode = "production" | "development";
@@ -97,6 +93,8 @@ export function startGatewayNode(
       GATEWAY_STATUS_PORT: String(options.gatewayStatusPort),
       TURNPIKE_CONTROL_URL: options.consoleUrl,
       TURNPIKE_NODE_DIR: nodeHome(options),
+      // Whether plain HTTP may be listened for here has been decided for the console already (options.ts).
+      TURNPIKE_ALLOW_HTTP: "1",
       TURNPIKE_JOIN_TOKEN: joinToken ?? undefined,
     },
     logFile: logFile(setting, "gateway"),
@@ -104,20 +102,13 @@ export function startGatewayNode(
     readyMaxMs: 60_000,
     tethers,
     say: setting.say,
+    onCleanEnd: "The gateway node was removed in the console; start again to let a new one join.",
   });
 }
 
-/** Runs installation.ts, and keeps the demo key, which is shown only once, for the `curl` of later starts. */
+/** Sets the installation up, and keeps the demo key, which is shown only once, for the `curl` of later starts. */
 export async function setUpInstallation(setting: Setting, order: InstallationOrder): Promise<InstallationResult> {
-  const script = path.join(projectRoot, "scripts/start/installation.ts");
-  const args = ["--disable-warning=ExperimentalWarning", script, JSON.stringify(order)];
-  const env = childEnv(controlEnv(setting));
-  const run = await promisify(execFile)(process.execPath, args, { cwd: projectRoot, env, timeout: 60_000 }).catch(
-    (error: { stderr?: string }) => {
-      throw new PlainError(`The installation could not be set up:\n${error.stderr || String(error)}`);
-    },
-  );
-  const result: InstallationResult = JSON.parse(run.stdout);
+  const result = await runInstallation(order, controlEnv(setting));
   const keyFile = path.join(setting.options.homeDir, "demo.key");
   if (result.demoApiKey) writePrivate(keyFile, `${result.demoApiKey}\n`);
   const demoApiKey = result.demoApiKey ?? (existsSync(keyFile) ? readFileSync(keyFile, "utf8").trim() : null);

@@ -27,9 +27,9 @@ import {
 import type { Shutdown } from "#scripts/start/shutdown.ts";
 import { step } from "#scripts/terminal.ts";
 
-// A node that has streams running finishes them; its own limit on that is shorter.
-const gatewayGraceMs = 120_000;
 const graceMs = 2_000;
+// On top of the time that the node gives its running calls.
+const gatewayGraceMs = 5_000;
 
 /** What is running now. */
 export interface Running {
@@ -94,7 +94,7 @@ async function startPrograms(setting: Setting, databaseTethers: Writable[], shut
   const gateway = await step("start the gateway node", async () => {
     const tethers = () => [control.tether(), ...(demo ? [demo.child.tether()] : []), ...databaseTethers];
     const child = await startGatewayNode(setting, installation.joinToken, tethers);
-    await keep(shutdown, () => child.stop(gatewayGraceMs));
+    await keep(shutdown, () => child.stop(setting.options.drainMaxMs + gatewayGraceMs));
     return child;
   });
   return { options: setting.options, installation, gateway };

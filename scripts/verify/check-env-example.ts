@@ -8,7 +8,7 @@ const schemaFiles = ["lib/env.ts", "gateway/env.ts", "demo/upstream/env.ts", "sc
 const exampleFile = path.join(projectRoot, ".env.example");
 
 // Set by the supervisor for the programs it starts, never by a person.
-const internal = new Set(["TURNPIKE_LIFELINE_FD"]);
+const internal = new Set(["TURNPIKE_PARENT_PIPE", "DEMO_PARENT_PIPE"]);
 
 /** Variables that are missing from the example, and those in it that no program knows. */
 export function checkEnvExample(): string[] {
@@ -29,9 +29,13 @@ function namesInExample(): string[] {
   return [...readFileSync(exampleFile, "utf8").matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1] ?? "");
 }
 
-// A schema's keys are the only upper-case object keys at the start of a line in those files.
+// A schema's keys are the only upper-case object keys at the start of a line in those files; the demo upstream, which
+// has no schema, reads `environment.NAME`.
 function namesInSchema(file: string): string[] {
   const absolute = path.join(projectRoot, file);
   if (!existsSync(absolute)) return [];
-  return [...readFileSync(absolute, "utf8").matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map((match) => match[1] ?? "");
+  const text = readFileSync(absolute, "utf8");
+  return [...text.matchAll(/^ {2}([A-Z][A-Z0-9_]+): |\benvironment\.([A-Z][A-Z0-9_]+)/gm)].map(
+    (match) => match[1] ?? match[2] ?? "",
+  );
 }

@@ -81,7 +81,13 @@ export const importRules: ImportRule[] = [
   },
   {
     room: /^app\//,
-    files: ["^app/", "^components/", contract, "^lib/(http|auth|query|jobs|domain)/", "^lib/log\\.ts$"],
+    files: [
+      "^app/",
+      "^components/",
+      contract,
+      "^lib/(http|auth|query|jobs|domain)/",
+      "^lib/(log|gateway-address)\\.ts$",
+    ],
     packages: "any",
     builtins: ["crypto", "fs", "fs/promises", "path"],
   },
@@ -94,7 +100,13 @@ export const importRules: ImportRule[] = [
   },
   {
     room: /^gateway\/pipeline\/stages\/[^/]+\.ts$/,
-    files: ["^gateway/pipeline/[^/]+\\.ts$", "^gateway/(snapshot|stream|upstream|providers)/", contract, policy],
+    files: [
+      "^gateway/pipeline/[^/]+\\.ts$",
+      "^gateway/(snapshot|stream|upstream|providers)/",
+      "^gateway/limits/headers\\.ts$",
+      contract,
+      policy,
+    ],
     typesOf: ["^gateway/"],
     packages: "any",
     builtins: ["crypto", "net", "timers/promises"],
