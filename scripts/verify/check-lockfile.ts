@@ -10,6 +10,8 @@ interface LockEntry {
   resolved?: string;
   integrity?: string;
   link?: boolean;
+  /** Comes inside another package, whose checksum covers it. */
+  inBundle?: boolean;
 }
 
 /** Packages below their floor, floors that no package is held to, and entries that name a host or lack a checksum. */
@@ -19,7 +21,7 @@ export function checkLockfile(): string[] {
   const problems: string[] = [];
   const met = new Set<string>();
   for (const [where, entry] of Object.entries(packages)) {
-    if (where === "" || entry.link) continue;
+    if (where === "" || entry.link || entry.inBundle) continue;
     const name = where.slice(where.lastIndexOf("node_modules/") + "node_modules/".length);
     if (entry.resolved)
       problems.push(`package-lock.json names a host for ${where}: install with omit-lockfile-registry-resolved`);
