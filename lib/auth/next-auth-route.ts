@@ -1,7 +1,7 @@
 import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { nextAuthOptions } from "./next-auth-options.ts";
-import { isSameOrigin, requestOrigin } from "./request-origin.ts";
+import { isForeign, requestOrigin } from "./request-origin.ts";
 
 /** What of next-auth is reachable; the rest (its logging door above all) does not exist here. */
 const REACHABLE: Record<string, readonly string[]> = {
@@ -9,14 +9,17 @@ const REACHABLE: Record<string, readonly string[]> = {
   POST: ["callback", "signin", "signout"],
 };
 
-/** next-auth's handler behind two doors: only the parts in use, and changes only from our own pages. */
+/**
+ * next-auth's handler behind two doors: only the parts in use, and no change from a page elsewhere. A program without
+ * an `Origin` still has to bring next-auth's own CSRF token.
+ */
 export async function handleNextAuth(
   request: NextRequest,
   context: { params: Promise<{ nextauth: string[] }> },
 ): Promise<Response> {
   const [action = ""] = (await context.params).nextauth;
   if (!REACHABLE[request.method]?.includes(action)) return new Response(null, { status: 404 });
-  if (request.method === "POST" && !isSameOrigin(request.headers)) {
+  if (request.method === "POST" && isForeign(request.headers)) {
     return Response.json(
       { code: "cross_site", detail: "This must be sent from a page of this console." },
       { status: 403 },

@@ -15,19 +15,25 @@ export function requestOrigin(headers: Headers): { protocol: "http" | "https"; h
  * cookie and without it is refused, and so is one that says it comes from elsewhere.
  */
 export function isSameOrigin(headers: Headers): boolean {
+  return headers.has("origin") && !isForeign(headers);
+}
+
+/** Whether a request says itself that it comes from a page elsewhere. */
+export function isForeign(headers: Headers): boolean {
   const site = headers.get("sec-fetch-site");
-  if (site !== null && site !== "same-origin") return false;
-  const origin = parseOrigin(headers.get("origin"));
+  if (site !== null && site !== "same-origin") return true;
+  const sent = headers.get("origin");
+  return sent !== null && !isOurs(sent, headers);
+}
+
+function isOurs(sent: string, headers: Headers): boolean {
+  const origin = URL.parse(sent);
   if (origin === null) return false;
   const publicUrl = env().TURNPIKE_PUBLIC_URL;
   return (
     origin.host === requestOrigin(headers).host ||
     (publicUrl !== undefined && origin.origin === new URL(publicUrl).origin)
   );
-}
-
-function parseOrigin(text: string | null): URL | null {
-  return text === null ? null : URL.parse(text);
 }
 
 function first(list: string | null): string | undefined {
