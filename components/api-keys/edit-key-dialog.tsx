@@ -1,5 +1,4 @@
 "use client";
-import { toast } from "sonner";
 import { ExpiryField } from "#components/choices/expiry-field.tsx";
 import { RoutesField } from "#components/choices/routes-field.tsx";
 import { FormInput } from "#components/forms/form-controls.tsx";
@@ -8,6 +7,7 @@ import { ResourceForm } from "#components/forms/resource-form.tsx";
 import { useResourceForm } from "#components/forms/use-resource-form.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { ApiKeyInput, type ApiKeyView } from "#lib/domain/api-key/schemas.ts";
 import { useUpdateApiKey } from "#lib/query/api-keys.ts";
 

@@ -1,8 +1,8 @@
 "use client";
-import { toast } from "sonner";
 import { exactNumber } from "#components/format/number.ts";
 import { describeProblem } from "#components/forms/describe-problem.ts";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useMay } from "#components/viewer/viewer.tsx";
 import type { ApiKeyView } from "#lib/domain/api-key/schemas.ts";
 import { useRevokeApiKey } from "#lib/query/api-keys.ts";

@@ -5,7 +5,7 @@ import { ModelPage } from "#lib/domain/model/schemas.ts";
 import { PlanPage } from "#lib/domain/plan/schemas.ts";
 import { TeamPage } from "#lib/domain/team/schemas.ts";
 import { callApi, queryString } from "#lib/query/api-client.ts";
-import { planSentence } from "./plan-sentences.ts";
+import { planSentence } from "./plan-sentence.ts";
 
 type Search = ComboboxProps["search"];
 const shownMax = 20;

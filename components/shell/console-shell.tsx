@@ -1,11 +1,11 @@
 "use client";
 import { type ReactNode, useMemo } from "react";
-import { toast } from "sonner";
 import { AppShell } from "#components/layout/app-shell.tsx";
 import type { Theme } from "#components/layout/theme.ts";
 import { DraftIndicator } from "#components/shell/draft-indicator.tsx";
 import { paletteActions } from "#components/shell/palette-actions.ts";
 import { searchResources } from "#components/shell/search-resources.ts";
+import { toast } from "#components/ui/toast.ts";
 import { ViewerProvider } from "#components/viewer/viewer.tsx";
 import type { MeView } from "#lib/domain/me/schemas.ts";
 import { signOut } from "#lib/query/session.ts";

@@ -1,20 +1,13 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { classNames } from "#components/ui/class-names.ts";
-import { DraftView } from "#lib/domain/draft/schemas.ts";
-import { callApi } from "#lib/query/api-client.ts";
+import { useDraft } from "#lib/query/draft.ts";
 
 const askAgainMs = 20_000;
 
 /** In the top bar while the draft differs from what nodes run: how many changes wait, and whether they can be published. */
 export function DraftIndicator() {
-  const { data } = useQuery({
-    queryKey: ["draft"],
-    queryFn: ({ signal }) => callApi(DraftView, "GET", "/draft", { signal }),
-    refetchInterval: askAgainMs,
-    refetchOnWindowFocus: true,
-  });
+  const { data } = useDraft({ refetchInterval: askAgainMs });
   if (!data || data.changes.length === 0) return null;
   const count = data.changes.length;
   const words = count === 1 ? "1 change" : `${count} changes`;

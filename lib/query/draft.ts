@@ -6,8 +6,9 @@ import { callApi } from "#lib/query/api-client.ts";
 export const draftKey = ["draft"] as const;
 
 /** The draft against the active revision: what publishing would change, and what stands in its way. */
-export function useDraft() {
+export function useDraft({ refetchInterval = false }: { refetchInterval?: number | false } = {}) {
   return useQuery({
+    refetchInterval,
     queryKey: draftKey,
     queryFn: ({ signal }) => callApi(DraftView, "GET", "/draft", { signal }),
   });

@@ -2,7 +2,7 @@ import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import type { SearchParams } from "nuqs/server";
-import { firstRead } from "#app/(console)/first-read.ts";
+import { firstPaint } from "#app/(console)/first-paint.ts";
 import { NoAccess } from "#components/viewer/no-access.tsx";
 import { requireSession } from "#lib/auth/require-session.ts";
 import { listApiKeys } from "#lib/domain/api-key/index.ts";
@@ -19,9 +19,9 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Prom
   if (!ctx.actor.permissions.has("apiKey.read")) return <NoAccess what="API keys" />;
   const { q, cursor, state, consumerId } = await loadApiKeyParams(searchParams);
   const query = { q, cursor, state, consumerId };
-  const page = await firstRead(() => listApiKeys(ctx, given(query)));
+  const entries = await firstPaint([[apiKeyKeys.list(query), () => listApiKeys(ctx, given(query))]]);
   return (
-    <HydrationBoundary state={prefill([[apiKeyKeys.list(query), page]])}>
+    <HydrationBoundary state={prefill(entries)}>
       <ApiKeysClient gatewayUrl={gatewayAddress((await headers()).get("host"))} />
     </HydrationBoundary>
   );
