@@ -1,5 +1,5 @@
 import type { Tx } from "../../db/client.ts";
-import { type OwnedEvent, sumToRollups } from "./rollup-rows.ts";
+import { GRAINS, type Grain, type OwnedEvent, sumToRollups } from "./rollup-rows.ts";
 import { seriesIdsOf } from "./series.ts";
 import { storableJson } from "./storable-json.ts";
 
@@ -7,10 +7,20 @@ import { storableJson } from "./storable-json.ts";
  * Adds new events to the minute, hour and day sums: one statement, rows in one order, so that concurrent writers wait
  * for each other and never in a circle.
  */
-export async function addToRollups(tx: Tx, events: readonly OwnedEvent[], nodeId: string): Promise<void> {
+export async function addToRollups(
+  tx: Tx,
+  events: readonly OwnedEvent[],
+  nodeId: string,
+  grains: readonly Grain[] = GRAINS,
+): Promise<void> {
   if (events.length === 0) return;
   const seriesIds = await seriesIdsOf(tx, events, nodeId);
-  const rows = sumToRollups(events, nodeId).map((row) => ({ ...row, seriesId: seriesIds.get(row.seriesKey) }));
+  const rows = sumToRollups(events, nodeId, grains).map((row) => ({
+    ...row,
+    seriesId: seriesIds.get(row.seriesKey),
+    latencyBins: arrayText(row.latencyBins),
+    firstByteBins: arrayText(row.firstByteBins),
+  }));
   await tx.$executeRaw`
     INSERT INTO usage_rollup AS present (grain, bucket, series_id, team_id, requests, errors, input_tokens,
       cached_input_tokens, output_tokens, reasoning_tokens, cost_nanos, unpriced_requests, duration_ms_sum,
@@ -18,12 +28,12 @@ export async function addToRollups(tx: Tx, events: readonly OwnedEvent[], nodeId
     SELECT added.grain, added.bucket, series.id, series.team_id, added.requests, added.errors, added."inputTokens",
       added."cachedInputTokens", added."outputTokens", added."reasoningTokens", added."costNanos",
       added."unpricedRequests", added."durationMsSum", added."firstByteMsSum", added."firstByteCount",
-      added."latencyBins", added."firstByteBins"
+      added."latencyBins"::bigint[], added."firstByteBins"::bigint[]
     FROM json_to_recordset(${storableJson(rows)}::json) AS added(
       grain text, bucket timestamptz, "seriesId" bigint, requests bigint, errors bigint, "inputTokens" bigint,
       "cachedInputTokens" bigint, "outputTokens" bigint, "reasoningTokens" bigint, "costNanos" bigint,
       "unpricedRequests" bigint, "durationMsSum" bigint, "firstByteMsSum" bigint, "firstByteCount" bigint,
-      "latencyBins" bigint[], "firstByteBins" bigint[])
+      "latencyBins" text, "firstByteBins" text)
     JOIN usage_series series ON series.id = added."seriesId"
     ORDER BY added.grain, added.bucket, series.id
     ON CONFLICT (grain, bucket, series_id) DO UPDATE SET
@@ -43,3 +53,6 @@ export async function addToRollups(tx: Tx, events: readonly OwnedEvent[], nodeId
       first_byte_bins = (SELECT array_agg(a + b ORDER BY place)
         FROM unnest(present.first_byte_bins, excluded.first_byte_bins) WITH ORDINALITY AS both_bins(a, b, place))`;
 }
+
+/** An array as PostgreSQL writes it: carried through a record much faster than a JSON array. */
+const arrayText = (values: readonly number[]) => `{${values.join(",")}}`;

@@ -102,12 +102,16 @@ function isUnpriced(event: OwnedEvent): boolean {
 }
 
 /** Sums events to one row per grain, bucket and series. */
-export function sumToRollups(events: readonly OwnedEvent[], nodeId: string): RollupRow[] {
+export function sumToRollups(
+  events: readonly OwnedEvent[],
+  nodeId: string,
+  grains: readonly Grain[] = GRAINS,
+): RollupRow[] {
   const rows = new Map<string, RollupRow>();
   for (const event of events) {
     const key = seriesKey(dimensionsOf(event, nodeId));
     const startedAt = new Date(event.startedAt);
-    for (const grain of GRAINS) {
+    for (const grain of grains) {
       const bucket = bucketStart(grain, startedAt);
       const id = `${grain} ${bucket} ${key}`;
       let row = rows.get(id);

@@ -1,0 +1,2 @@
+/** What `npm run seed` can make. */
+export const SCENARIOS: readonly string[] = ["demo"];
