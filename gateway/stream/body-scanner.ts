@@ -132,15 +132,16 @@ class BodyScan {
       this.refuse();
       return;
     }
-    if (this.depth === 1) this.key = this.wantedKey(this.at + 1, end);
-    if (this.key !== null) {
-      if (this.seen.includes(this.key)) {
-        this.problem = new BodyProblem(`The field "${this.key}" occurs twice.`, this.key);
-      }
-      this.seen.push(this.key);
-    }
+    if (this.depth === 1) this.noteKey(this.wantedKey(this.at + 1, end));
     this.at = end + 1;
     this.next = Next.colon;
+  }
+
+  private noteKey(key: WantedKey | null): void {
+    this.key = key;
+    if (key === null) return;
+    if (this.seen.includes(key)) this.problem = new BodyProblem(`The field "${key}" occurs twice.`, key);
+    this.seen.push(key);
   }
 
   private wantedKey(start: number, end: number): WantedKey | null {

@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { EventScan } from "./event-scan.ts";
+
+const usageEvent = (ending: string): string =>
+  `data: {"id":"c","choices":[ ],"usage" : {"prompt_tokens":7,"completion_tokens":3}}${ending}`;
+const contentEvent = (text: string, ending: string): string =>
+  `data: {"choices":[{"delta":{"content":${JSON.stringify(text)}}}],"usage":null}${ending}`;
+
+const ending = fc.constantFrom("\n\n", "\r\n\r\n");
+const text = fc.oneof(
+  fc.string({ maxLength: 40 }),
+  fc.constantFrom('"usage":{"prompt_tokens":1}', "data: x\n\n", "🙂é"),
+);
+const other = fc.constantFrom(": comment\n\n", "event: ping\ndata: {}\n\n", "data: [DONE]\n\n");
+
+/** Cuts bytes into chunks at the given places. */
+function chunksOf(bytes: Buffer, cuts: readonly number[]): Buffer[] {
+  const places = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
+  const edges = [0, ...places, bytes.length];
+  return edges.slice(1).map((edge, index) => bytes.subarray(edges[index], edge));
+}
+
+describe("EventScan", () => {
+  it("passes every byte on but those of the usage event, wherever the chunks are cut", () => {
+    const events = fc.array(
+      fc.oneof(
+        fc.tuple(text, ending).map(([words, end]) => ({ line: contentEvent(words, end), words, isUsage: false })),
+        ending.map((end) => ({ line: usageEvent(end), words: "", isUsage: true })),
+        other.map((line) => ({ line, words: "", isUsage: false })),
+      ),
+      { maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(events, fc.array(fc.nat(), { maxLength: 12 }), fc.boolean(), (all, cuts, isWithheld) => {
+        const scan = new EventScan(isWithheld);
+        const bytes = Buffer.from(all.map(({ line }) => line).join(""));
+        const out = chunksOf(bytes, cuts).map((chunk) => scan.push(chunk));
+        out.push(scan.end());
+        const expected = all.filter(({ isUsage }) => !(isWithheld && isUsage)).map(({ line }) => line);
+        expect(Buffer.concat(out).toString()).toBe(expected.join(""));
+        const hasUsage = all.some(({ isUsage }) => isUsage);
+        expect(scan.usage).toEqual(hasUsage ? { prompt_tokens: 7, completion_tokens: 3 } : null);
+        const words = all.map((event) => JSON.stringify(event.words).length - 2);
+        expect(scan.textBytes >= 0 && (words.length > 0 || scan.textBytes === 0)).toBe(true);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it("counts the bytes of generated text", () => {
+    const scan = new EventScan(true);
+    scan.push(Buffer.from(contentEvent("twelve bytes", "\n\n") + contentEvent("four", "\n\n")));
+    expect(scan.textBytes).toBe(16);
+  });
+
+  it("does not keep an event without end", () => {
+    const scan = new EventScan(true);
+    let passed = 0;
+    for (let chunk = 0; chunk < 100; chunk++) passed += scan.push(Buffer.alloc(16_384, 0x61)).length;
+    expect(passed).toBeGreaterThan(1_000_000);
+    passed += scan.push(Buffer.from(`\n\n${usageEvent("\n\n")}`)).length;
+    expect(scan.usage).not.toBeNull();
+    expect(scan.end().length).toBe(0);
+  });
+});
