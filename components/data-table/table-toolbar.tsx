@@ -6,15 +6,7 @@ import { downloadText } from "#components/data-table/download.ts";
 import { type ExportColumn, toCsv, toJsonLines } from "#components/data-table/table-export.ts";
 import { type HeadlessTable, isFixed } from "#components/data-table/use-data-table.ts";
 import { Button } from "#components/ui/button.tsx";
-import {
-  DropdownMenu,
-  DropdownMenuCheckboxItem,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from "#components/ui/dropdown-menu.tsx";
+import { Menu, type MenuEntry } from "#components/ui/menu.tsx";
 import { SearchInput } from "#components/ui/search-input.tsx";
 
 type ToolbarProps<TRow> = DataTableProps<TRow> & {
@@ -58,29 +50,26 @@ function ColumnMenu<TRow>({
 }) {
   const choosable = columns.filter((column) => !isFixed(column));
   if (choosable.length === 0) return null;
+  const entries: MenuEntry[] = choosable.map((column) => ({
+    kind: "check",
+    label: column.header,
+    isChecked: table.getColumn(column.id)?.getIsVisible() ?? false,
+    onChange: (isChecked) => table.getColumn(column.id)?.toggleVisibility(isChecked),
+  }));
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <Menu
+      button={
         <Button variant="ghost" size="icon" aria-label="Choose columns" title="Choose columns">
           <Columns3 aria-hidden />
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent>
-        <DropdownMenuLabel>Columns</DropdownMenuLabel>
-        {choosable.map((column) => (
-          <DropdownMenuCheckboxItem
-            key={column.id}
-            checked={table.getColumn(column.id)?.getIsVisible() ?? false}
-            onCheckedChange={(checked) => table.getColumn(column.id)?.toggleVisibility(checked)}
-            onSelect={(event) => event.preventDefault()}
-          >
-            {column.header}
-          </DropdownMenuCheckboxItem>
-        ))}
-        <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={onReset}>Reset columns</DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+      }
+      entries={[
+        { kind: "heading", content: "Columns" },
+        ...entries,
+        { kind: "separator" },
+        { kind: "item", label: "Reset columns", onSelect: onReset },
+      ]}
+    />
   );
 }
 
@@ -98,8 +87,8 @@ function ExportMenu<TRow>({
   );
   const fileName = label.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <Menu
+      button={
         <Button
           variant="ghost"
           size="icon"
@@ -109,18 +98,20 @@ function ExportMenu<TRow>({
         >
           <Download aria-hidden />
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent>
-        <DropdownMenuLabel>{rows.length === 1 ? "Export 1 row" : `Export ${rows.length} rows`}</DropdownMenuLabel>
-        <DropdownMenuItem onSelect={() => downloadText(`${fileName}.csv`, "text/csv", toCsv(rows, exported))}>
-          CSV
-        </DropdownMenuItem>
-        <DropdownMenuItem
-          onSelect={() => downloadText(`${fileName}.jsonl`, "application/jsonl", toJsonLines(rows, exported))}
-        >
-          JSON Lines
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+      }
+      entries={[
+        { kind: "heading", content: rows.length === 1 ? "Export 1 row" : `Export ${rows.length} rows` },
+        {
+          kind: "item",
+          label: "CSV",
+          onSelect: () => downloadText(`${fileName}.csv`, "text/csv", toCsv(rows, exported)),
+        },
+        {
+          kind: "item",
+          label: "JSON Lines",
+          onSelect: () => downloadText(`${fileName}.jsonl`, "application/jsonl", toJsonLines(rows, exported)),
+        },
+      ]}
+    />
   );
 }

@@ -1,13 +1,6 @@
 "use client";
 import { Keyboard, LogOut } from "lucide-react";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from "#components/ui/dropdown-menu.tsx";
+import { Menu } from "#components/ui/menu.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
 
 export type ShellUser = { name: string | null; email: string; role: string };
@@ -24,30 +17,33 @@ export function UserMenu({
 }) {
   const shown = user.name ?? user.email;
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger
-        aria-label={`Account: ${shown}`}
-        className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-soft font-semibold text-accent-text text-xs hover:brightness-95"
-      >
-        {initials(shown)}
-      </DropdownMenuTrigger>
-      <DropdownMenuContent className="w-60">
-        <DropdownMenuLabel>
-          {user.name ? <Truncate text={user.name} className="font-medium text-fg text-sm" /> : null}
-          <Truncate text={user.email} />
-          <span>Role: {user.role}</span>
-        </DropdownMenuLabel>
-        <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={onShortcuts}>
-          <Keyboard aria-hidden />
-          Keyboard shortcuts
-        </DropdownMenuItem>
-        <DropdownMenuItem onSelect={onSignOut}>
-          <LogOut aria-hidden />
-          Sign out
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+    <Menu
+      className="w-60"
+      button={
+        <button
+          type="button"
+          aria-label={`Account: ${shown}`}
+          className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-soft font-semibold text-accent-text text-xs hover:brightness-95"
+        >
+          {initials(shown)}
+        </button>
+      }
+      entries={[
+        {
+          kind: "heading",
+          content: (
+            <>
+              {user.name ? <Truncate text={user.name} className="font-medium text-fg text-sm" /> : null}
+              <Truncate text={user.email} />
+              <span>Role: {user.role}</span>
+            </>
+          ),
+        },
+        { kind: "separator" },
+        { kind: "item", label: "Keyboard shortcuts", icon: Keyboard, onSelect: onShortcuts },
+        { kind: "item", label: "Sign out", icon: LogOut, onSelect: onSignOut },
+      ]}
+    />
   );
 }
 

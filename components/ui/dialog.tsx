@@ -1,8 +1,7 @@
 "use client";
-import { X } from "lucide-react";
-import { Dialog as Primitive } from "radix-ui";
+import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
-import { classNames } from "#components/ui/class-names.ts";
+import { useOnDemand } from "#components/ui/use-on-demand.ts";
 
 export type DialogProps = {
   isOpen: boolean;
@@ -17,59 +16,14 @@ export type DialogProps = {
   children?: ReactNode;
 };
 
-const widths = { sm: "max-w-md", md: "max-w-lg", lg: "max-w-2xl", xl: "max-w-4xl" } as const;
+const loadFrame = () => import("#components/ui/dialog-frame.tsx");
+const DialogFrame = dynamic(loadFrame, { ssr: false });
 
-/** A modal dialog: traps focus, returns it to the opener, scrolls inside itself. */
-export function Dialog({
-  isOpen,
-  onOpenChange,
-  title,
-  description,
-  footer,
-  size = "md",
-  isDismissable = true,
-  children,
-}: DialogProps) {
-  const refuse = (event: Event) => {
-    if (!isDismissable) event.preventDefault();
-  };
-  return (
-    <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
-      <Primitive.Portal>
-        <Primitive.Overlay className="fixed inset-0 z-40 animate-fade-in bg-overlay" />
-        <Primitive.Content
-          onEscapeKeyDown={refuse}
-          onInteractOutside={refuse}
-          {...(description ? {} : { "aria-describedby": undefined })}
-          className={classNames(
-            "fixed top-[10vh] left-1/2 z-50 flex max-h-[80vh] w-[calc(100vw-2rem)] -translate-x-1/2 animate-pop-in flex-col rounded-xl bg-raised shadow-pop outline-none",
-            widths[size],
-          )}
-        >
-          <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
-            <div className="min-w-0">
-              <Primitive.Title className="font-semibold text-lg">{title}</Primitive.Title>
-              {description ? (
-                <Primitive.Description className="mt-0.5 text-muted text-sm">{description}</Primitive.Description>
-              ) : null}
-            </div>
-            {isDismissable ? (
-              <Primitive.Close
-                aria-label="Close"
-                className="-mr-1.5 grid size-7 shrink-0 place-items-center rounded-md text-faint hover:bg-hover hover:text-fg"
-              >
-                <X className="size-4" aria-hidden />
-              </Primitive.Close>
-            ) : null}
-          </header>
-          {children ? <div className="min-h-0 overflow-y-auto px-5 pt-1 pb-4">{children}</div> : null}
-          {footer ? (
-            <footer className="flex flex-wrap items-center justify-end gap-2 rounded-b-xl border-line border-t bg-subtle px-5 py-3">
-              {footer}
-            </footer>
-          ) : null}
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
-  );
+/**
+ * A modal dialog: traps focus, returns it to what had it before, scrolls inside itself. Its code is fetched once the
+ * page is idle, or when it first opens.
+ */
+export function Dialog(props: DialogProps) {
+  const { isNeeded, returnFocus } = useOnDemand(props.isOpen, loadFrame);
+  return isNeeded ? <DialogFrame {...props} onClosed={returnFocus} /> : null;
 }

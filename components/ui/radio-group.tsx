@@ -1,5 +1,4 @@
 "use client";
-import { RadioGroup as Primitive } from "radix-ui";
 import { type ReactNode, useId } from "react";
 import { classNames } from "#components/ui/class-names.ts";
 
@@ -27,40 +26,40 @@ export function RadioGroup<TValue extends string>({
 }) {
   const id = useId();
   return (
-    <div className={classNames("flex flex-col gap-1.5", className)}>
-      <span id={`${id}-label`} className="font-medium text-sm">
-        {label}
-      </span>
-      <Primitive.Root
-        aria-labelledby={`${id}-label`}
-        value={value}
-        onValueChange={(chosen) => {
-          const option = options.find((candidate) => candidate.value === chosen);
-          if (option) onValueChange(option.value);
-        }}
-        className="flex flex-col divide-y divide-line overflow-hidden rounded-lg border border-line"
-      >
+    <fieldset className={classNames("min-w-0", className)}>
+      <legend className="mb-1.5 font-medium text-sm">{label}</legend>
+      <div className="flex flex-col divide-y divide-line overflow-hidden rounded-lg border border-line">
         {options.map((option) => (
           <label
             key={option.value}
             htmlFor={`${id}-${option.value}`}
-            className="flex cursor-pointer items-start gap-2.5 bg-surface px-3 py-2.5 hover:bg-subtle has-[[data-state=checked]]:bg-accent-soft"
+            className="flex cursor-pointer items-start gap-2.5 bg-surface px-3 py-2.5 hover:bg-subtle has-[:checked]:bg-accent-soft has-[:disabled]:cursor-not-allowed has-[:disabled]:opacity-50"
           >
-            <Primitive.Item
+            <input
+              type="radio"
               id={`${id}-${option.value}`}
+              name={id}
               value={option.value}
-              disabled={option.isDisabled ?? false}
-              className="mt-0.5 grid size-4 shrink-0 place-items-center rounded-full border border-control bg-surface disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent"
-            >
-              <Primitive.Indicator className="size-1.5 rounded-full bg-white" />
-            </Primitive.Item>
+              checked={option.value === value}
+              onChange={() => onValueChange(option.value)}
+              disabled={option.isDisabled}
+              aria-describedby={option.hint ? `${id}-${option.value}-hint` : undefined}
+              aria-labelledby={`${id}-${option.value}-label`}
+              className="mt-0.5 size-4 shrink-0 accent-accent"
+            />
             <span className="min-w-0">
-              <span className="block font-medium text-sm">{option.label}</span>
-              {option.hint ? <span className="block text-muted text-xs">{option.hint}</span> : null}
+              <span id={`${id}-${option.value}-label`} className="block font-medium text-sm">
+                {option.label}
+              </span>
+              {option.hint ? (
+                <span id={`${id}-${option.value}-hint`} className="block text-muted text-xs">
+                  {option.hint}
+                </span>
+              ) : null}
             </span>
           </label>
         ))}
-      </Primitive.Root>
-    </div>
+      </div>
+    </fieldset>
   );
 }

@@ -1,6 +1,5 @@
 "use client";
-import { RadioGroup as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { classNames } from "#components/ui/class-names.ts";
 
 export type Segment<TValue extends string> = { value: TValue; label: ReactNode; name?: string };
@@ -19,27 +18,30 @@ export function SegmentedControl<TValue extends string>({
   onValueChange: (value: TValue) => void;
   className?: string;
 }) {
+  const group = useId();
   return (
-    <Primitive.Root
-      aria-label={label}
-      orientation="horizontal"
-      value={value}
-      onValueChange={(chosen) => {
-        const segment = segments.find((candidate) => candidate.value === chosen);
-        if (segment) onValueChange(segment.value);
-      }}
+    <fieldset
       className={classNames("inline-flex h-8 w-fit rounded-md border border-line-strong bg-subtle p-0.5", className)}
     >
+      <legend className="sr-only">{label}</legend>
       {segments.map((segment) => (
-        <Primitive.Item
+        <label
           key={segment.value}
-          value={segment.value}
-          {...(segment.name ? { "aria-label": segment.name, title: segment.name } : {})}
-          className="inline-flex items-center gap-1.5 rounded-sm px-2.5 text-muted text-sm transition-colors hover:text-fg data-[state=checked]:bg-selected data-[state=checked]:text-fg data-[state=checked]:shadow-card [&_svg]:size-4"
+          title={segment.name}
+          className="relative inline-flex cursor-pointer items-center gap-1.5 rounded-sm px-2.5 text-muted text-sm transition-colors hover:text-fg has-[:checked]:bg-selected has-[:checked]:text-fg has-[:checked]:shadow-card has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-accent-text [&_svg]:size-4"
         >
+          <input
+            type="radio"
+            name={group}
+            value={segment.value}
+            checked={segment.value === value}
+            onChange={() => onValueChange(segment.value)}
+            aria-label={segment.name}
+            className="absolute inset-0 cursor-pointer opacity-0"
+          />
           {segment.label}
-        </Primitive.Item>
+        </label>
       ))}
-    </Primitive.Root>
+    </fieldset>
   );
 }

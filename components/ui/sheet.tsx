@@ -1,8 +1,7 @@
 "use client";
-import { X } from "lucide-react";
-import { Dialog as Primitive } from "radix-ui";
+import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
-import { classNames } from "#components/ui/class-names.ts";
+import { useOnDemand } from "#components/ui/use-on-demand.ts";
 
 export type SheetProps = {
   isOpen: boolean;
@@ -15,53 +14,11 @@ export type SheetProps = {
   children: ReactNode;
 };
 
-const widths = { sm: "w-72", md: "w-[30rem]", lg: "w-[46rem]" } as const;
+const loadFrame = () => import("#components/ui/sheet-frame.tsx");
+const SheetFrame = dynamic(loadFrame, { ssr: false });
 
-/** A panel from the edge: details of a row, or a form beside the table it changes. */
-export function Sheet({
-  isOpen,
-  onOpenChange,
-  title,
-  description,
-  footer,
-  side = "right",
-  size = "md",
-  children,
-}: SheetProps) {
-  return (
-    <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
-      <Primitive.Portal>
-        <Primitive.Overlay className="fixed inset-0 z-40 animate-fade-in bg-overlay" />
-        <Primitive.Content
-          {...(description ? {} : { "aria-describedby": undefined })}
-          className={classNames(
-            "fixed inset-y-0 z-50 flex max-w-[calc(100vw-1.5rem)] flex-col bg-raised shadow-pop outline-none",
-            side === "right" ? "right-0 animate-slide-right" : "left-0 animate-slide-left",
-            widths[size],
-          )}
-        >
-          <header className="flex items-start justify-between gap-4 border-line border-b px-5 py-3.5">
-            <div className="min-w-0">
-              <Primitive.Title className="break-words font-semibold text-lg">{title}</Primitive.Title>
-              {description ? (
-                <Primitive.Description className="text-muted text-sm">{description}</Primitive.Description>
-              ) : null}
-            </div>
-            <Primitive.Close
-              aria-label="Close"
-              className="-mr-1.5 grid size-7 shrink-0 place-items-center rounded-md text-faint hover:bg-hover hover:text-fg"
-            >
-              <X className="size-4" aria-hidden />
-            </Primitive.Close>
-          </header>
-          <div className="min-h-0 grow overflow-y-auto px-5 py-4">{children}</div>
-          {footer ? (
-            <footer className="flex flex-wrap items-center justify-end gap-2 border-line border-t bg-subtle px-5 py-3">
-              {footer}
-            </footer>
-          ) : null}
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
-  );
+/** A panel from the edge: details of a row, or a form beside the table it changes. Fetched like `Dialog`. */
+export function Sheet(props: SheetProps) {
+  const { isNeeded, returnFocus } = useOnDemand(props.isOpen, loadFrame);
+  return isNeeded ? <SheetFrame {...props} onClosed={returnFocus} /> : null;
 }

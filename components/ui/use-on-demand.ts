@@ -1,0 +1,34 @@
+"use client";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { whenIdle } from "#components/ui/when-idle.ts";
+
+/**
+ * For an overlay whose code is fetched when first needed: `isNeeded` turns true with the first opening and stays so,
+ * that closing can play out. The code is also fetched ahead when the page has nothing else to do. `returnFocus` gives
+ * the focus back to what had it when the overlay opened.
+ */
+export function useOnDemand(
+  isOpen: boolean,
+  load: () => Promise<unknown>,
+): { isNeeded: boolean; returnFocus: () => void } {
+  const [wasOpened, setWasOpened] = useState(isOpen);
+  const opener = useRef<HTMLElement | null>(null);
+  useLayoutEffect(() => {
+    if (!isOpen) return;
+    setWasOpened(true);
+    opener.current = focusedElement();
+  }, [isOpen]);
+  useEffect(() => whenIdle(() => void load().catch(() => undefined)), [load]);
+  const returnFocus = useCallback(() => {
+    if (opener.current?.isConnected) opener.current.focus();
+  }, []);
+  return { isNeeded: isOpen || wasOpened, returnFocus };
+}
+
+/** What has the focus; for an item of a menu, the button that opened the menu, since the item is about to go. */
+function focusedElement(): HTMLElement | null {
+  const active = document.activeElement;
+  const buttonId = active?.closest("[role=menu]")?.getAttribute("aria-labelledby");
+  const element = buttonId ? document.getElementById(buttonId) : active;
+  return element instanceof HTMLElement ? element : null;
+}
