@@ -1,6 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { toast } from "sonner";
+import { toast } from "#components/ui/toast.ts";
 
 /** Says that an edit is in the draft and not live yet, with the way to publishing it. */
 export function useSavedToDraft(): (what: string) => void {

@@ -1,7 +1,7 @@
 "use client";
-import { toast } from "sonner";
 import { describeProblem } from "#components/forms/describe-problem.ts";
 import { useSavedToDraft } from "#components/revisions/use-saved-to-draft.ts";
+import { toast } from "#components/ui/toast.ts";
 import type { RouteView, VersionView } from "#lib/domain/route/schemas.ts";
 import { useUpdateVersion } from "#lib/query/routes.ts";
 

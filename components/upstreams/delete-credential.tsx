@@ -1,7 +1,7 @@
 "use client";
-import { toast } from "sonner";
 import { describeProblem } from "#components/forms/describe-problem.ts";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import { toast } from "#components/ui/toast.ts";
 import type { CredentialView } from "#lib/domain/credential/schemas.ts";
 import type { UpstreamView } from "#lib/domain/upstream/schemas.ts";
 import { useDeleteCredential } from "#lib/query/credentials.ts";
