@@ -1,8 +1,13 @@
 import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { RevisionDetail, RevisionPage, RevisionView } from "#lib/domain/revision/schemas.ts";
+import type { z } from "zod";
+import { RevisionDetail as Detail, RevisionPage, RevisionView } from "#lib/domain/revision/schemas.ts";
 import { callApi, queryString } from "#lib/query/api-client.ts";
 
-const perPage = 25;
+/** A revision with its document. */
+export type RevisionDetail = z.infer<typeof Detail>;
+
+/** How many revisions a page of the history holds. */
+export const revisionsPerPage = 25;
 
 export const revisionKeys = {
   all: ["revisions"] as const,
@@ -15,7 +20,7 @@ export function useRevisions(cursor: string | null) {
   return useQuery({
     queryKey: revisionKeys.list(cursor),
     queryFn: ({ signal }) =>
-      callApi(RevisionPage, "GET", `/revisions${queryString({ cursor, limit: perPage })}`, { signal }),
+      callApi(RevisionPage, "GET", `/revisions${queryString({ cursor, limit: revisionsPerPage })}`, { signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -24,7 +29,7 @@ export function useRevisions(cursor: string | null) {
 export function useRevision(number: number | null) {
   return useQuery({
     queryKey: revisionKeys.one(number ?? 0),
-    queryFn: ({ signal }) => callApi(RevisionDetail, "GET", `/revisions/${number}`, { signal }),
+    queryFn: ({ signal }) => callApi(Detail, "GET", `/revisions/${number}`, { signal }),
     enabled: number !== null && number > 0,
   });
 }

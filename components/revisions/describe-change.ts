@@ -1,0 +1,82 @@
+import { describeValue, diffFields } from "#components/diff/diff-fields.ts";
+import { describePlan } from "#components/revisions/describe-plan.ts";
+import { describeRoute } from "#components/revisions/describe-route.ts";
+import { describeUpstream } from "#components/revisions/describe-upstream.ts";
+import {
+  PlanDocument,
+  PriceDocument,
+  type PricePerMillion,
+  RouteDocument,
+  UpstreamDocument,
+} from "#lib/contract/policy-document.ts";
+import type { DraftView } from "#lib/domain/draft/schemas.ts";
+
+/** One difference between two policy documents, as `GET /draft` lists it. */
+export type PolicyChange = DraftView["changes"][number];
+
+/** Names of upstreams by id, for sentences about targets. */
+export type UpstreamNames = ReadonlyMap<string, string>;
+
+/** What a change does, in sentences. Where the document is of a form this console does not know: field by field. */
+export function describeChange(change: PolicyChange, upstreams: UpstreamNames): string[] {
+  if (change.op === "remove") return [];
+  const sentences = sentencesOf(change, upstreams) ?? fieldSentences(change);
+  return sentences.length === 0 && change.op === "update" ? [unnoticed] : sentences;
+}
+
+const unnoticed = "Nothing that a caller would notice: only ids or the order of things differ.";
+
+function sentencesOf({ resource, before, after }: PolicyChange, upstreams: UpstreamNames): string[] | null {
+  switch (resource) {
+    case "plan":
+      return withBoth(PlanDocument, before, after, describePlan);
+    case "upstream":
+      return withBoth(UpstreamDocument, before, after, describeUpstream);
+    case "route":
+      return withBoth(RouteDocument, before, after, (from, to) => describeRoute(from, to, upstreams));
+    case "price":
+      return withBoth(PriceDocument.loose(), before, after, describePrice);
+  }
+}
+
+/** Parses both sides; null where one does not parse. `from` is null for what is new. */
+function withBoth<T>(
+  schema: { safeParse: (value: unknown) => { success: true; data: T } | { success: false } },
+  before: unknown,
+  after: unknown,
+  words: (from: T | null, to: T) => string[],
+): string[] | null {
+  const to = schema.safeParse(after);
+  if (!to.success) return null;
+  if (before === null || before === undefined) return words(null, to.data);
+  const from = schema.safeParse(before);
+  return from.success ? words(from.data, to.data) : null;
+}
+
+function fieldSentences({ before, after }: PolicyChange): string[] {
+  return diffFields(before, after).map(
+    (field) => `${field.path}: ${describeValue(field.before)} becomes ${describeValue(field.after)}.`,
+  );
+}
+
+const priceWords = [
+  ["input", "Input"],
+  ["cachedInput", "Cached input"],
+  ["cacheWrite", "Cache writes"],
+  ["output", "Output"],
+] as const;
+
+function describePrice(from: PriceDocument | null, to: PriceDocument): string[] {
+  return priceWords.flatMap(([key, words]) => {
+    const [old, next] = [perMillion(from?.[key] ?? null), perMillion(to[key])];
+    if (old === next) return [];
+    return from && old !== "no price" ? [`${words}: ${next} instead of ${old}.`] : [`${words}: ${next}.`];
+  });
+}
+
+function perMillion(tiers: PricePerMillion | null): string {
+  if (!tiers) return "no price";
+  return tiers
+    .map(({ fromTokens, dollars }) => `$${dollars} a million tokens${fromTokens > 0 ? ` from ${fromTokens} on` : ""}`)
+    .join(", ");
+}

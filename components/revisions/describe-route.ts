@@ -1,0 +1,98 @@
+import { formatPercent } from "#components/format/number.ts";
+import { formatUtc } from "#components/format/time.ts";
+import type { UpstreamNames } from "#components/revisions/describe-change.ts";
+import { timeoutSentences } from "#components/revisions/describe-timeouts.ts";
+import { strategyWords } from "#components/routes/strategy-words.ts";
+import { sharesOf } from "#components/routes/target-shares.ts";
+import type { RouteDocument, RouteVersionDocument } from "#lib/contract/policy-document.ts";
+
+/** What changes in a route. `from` is null for a new one. */
+export function describeRoute(from: RouteDocument | null, to: RouteDocument, upstreams: UpstreamNames): string[] {
+  const before = new Map(from?.versions.map((version) => [version.version, version]));
+  const after = new Set(to.versions.map((version) => version.version));
+  const sentences: string[] = [];
+  if (from && from.name !== to.name) sentences.push(`Called “${to.name}” instead of “${from.name}”.`);
+  if (from && from.defaultVersion !== to.defaultVersion)
+    sentences.push(`Calls without a pin get ${to.defaultVersion} instead of ${from.defaultVersion}.`);
+  for (const version of to.versions) {
+    const old = before.get(version.version);
+    sentences.push(...(old ? versionSentences(old, version, upstreams) : newVersion(version, upstreams)));
+  }
+  for (const { version } of from?.versions ?? []) {
+    if (!after.has(version)) sentences.push(`${version} is gone: calls that pin it get 404.`);
+  }
+  return sentences;
+}
+
+function newVersion(version: RouteVersionDocument, upstreams: UpstreamNames): string[] {
+  const shares = sharesOf(version.strategy, version.targets);
+  const targets = version.targets.map((target, index) => targetWords(target, shares[index] ?? 0, upstreams));
+  return [
+    `${version.version} is new, served ${strategyWords(version.strategy)} by ${targets.join(", ")}.`,
+    ...timeoutSentences({}, version.timeouts).map((sentence) => `${version.version}: ${sentence}`),
+  ];
+}
+
+type Target = RouteVersionDocument["targets"][number];
+
+function targetName({ upstreamId, model }: Target, upstreams: UpstreamNames): string {
+  return `${model} at ${upstreams.get(upstreamId) ?? upstreamId}`;
+}
+
+function shareWords(share: number): string {
+  return share === 0 ? "out of service" : formatPercent(share);
+}
+
+function targetWords(target: Target, share: number, upstreams: UpstreamNames): string {
+  return `${targetName(target, upstreams)} (${shareWords(share)})`;
+}
+
+function versionSentences(from: RouteVersionDocument, to: RouteVersionDocument, upstreams: UpstreamNames): string[] {
+  const sentences = [...lifeSentences(from, to)];
+  if (from.strategy !== to.strategy)
+    sentences.push(`served ${strategyWords(to.strategy)} instead of ${strategyWords(from.strategy)}.`);
+  sentences.push(...targetSentences(from, to, upstreams));
+  if (from.retry.attempts !== to.retry.attempts)
+    sentences.push(`at most ${to.retry.attempts} attempts instead of ${from.retry.attempts}.`);
+  sentences.push(...timeoutSentences(from.timeouts, to.timeouts));
+  return sentences.map((sentence) => `${to.version}: ${sentence}`);
+}
+
+function lifeSentences(from: RouteVersionDocument, to: RouteVersionDocument): string[] {
+  const instead = to.successor === null ? "" : `, with ${to.successor} as its successor`;
+  if (from.status !== to.status) {
+    if (to.status === "active") return ["active again."];
+    if (to.status === "retired") return [`retired: calls that pin it get 410${instead}.`];
+    return [`deprecated${to.sunsetAt === null ? "" : `, sunset ${formatUtc(Date.parse(to.sunsetAt))}`}${instead}.`];
+  }
+  const sentences: string[] = [];
+  if (from.sunsetAt !== to.sunsetAt)
+    sentences.push(to.sunsetAt === null ? "no sunset any more." : `sunset ${formatUtc(Date.parse(to.sunsetAt))}.`);
+  if (from.successor !== to.successor)
+    sentences.push(to.successor === null ? "no successor any more." : `${to.successor} is its successor.`);
+  return sentences;
+}
+
+function targetSentences(from: RouteVersionDocument, to: RouteVersionDocument, upstreams: UpstreamNames): string[] {
+  const before = sharesByName(from, upstreams);
+  const after = sharesByName(to, upstreams);
+  const sentences: string[] = [];
+  for (const [name, share] of after) {
+    const old = before.get(name);
+    if (old === undefined) sentences.push(`${name} is added (${shareWords(share)}).`);
+    else if (shareWords(old) !== shareWords(share))
+      sentences.push(`${name}: ${shareWords(share)} instead of ${shareWords(old)}.`);
+  }
+  for (const name of before.keys()) if (!after.has(name)) sentences.push(`${name} is taken out.`);
+  return sentences;
+}
+
+function sharesByName({ strategy, targets }: RouteVersionDocument, upstreams: UpstreamNames): Map<string, number> {
+  const shares = sharesOf(strategy, targets);
+  const byName = new Map<string, number>();
+  targets.forEach((target, index) => {
+    const name = targetName(target, upstreams);
+    byName.set(name, (byName.get(name) ?? 0) + (shares[index] ?? 0));
+  });
+  return byName;
+}

@@ -1,0 +1,24 @@
+import { timeoutSentences } from "#components/revisions/describe-timeouts.ts";
+import { providerLabel } from "#components/upstreams/provider-words.ts";
+import type { UpstreamDocument } from "#lib/contract/policy-document.ts";
+
+/** What changes in an upstream. `from` is null for a new one. */
+export function describeUpstream(from: UpstreamDocument | null, to: UpstreamDocument): string[] {
+  const privacy = to.allowPrivateNetwork
+    ? "Nodes may call loopback and private addresses for it."
+    : "Nodes may no longer call loopback and private addresses for it.";
+  if (!from) {
+    const address = `${providerLabel(to.provider)} at ${to.baseUrl}.`;
+    return [address, ...(to.allowPrivateNetwork ? [privacy] : []), ...timeoutSentences({}, to.timeouts)];
+  }
+  return [
+    ...(from.name === to.name ? [] : [`Called “${to.name}” instead of “${from.name}”.`]),
+    ...(from.provider === to.provider
+      ? []
+      : [`Spoken to as ${providerLabel(to.provider)} instead of ${providerLabel(from.provider)}.`]),
+    ...(from.baseUrl === to.baseUrl ? [] : [`Called at ${to.baseUrl} instead of ${from.baseUrl}.`]),
+    ...(from.allowPrivateNetwork === to.allowPrivateNetwork ? [] : [privacy]),
+    ...(from.isDemo === to.isDemo ? [] : [to.isDemo ? "Marked as the demo." : "No longer marked as the demo."]),
+    ...timeoutSentences(from.timeouts, to.timeouts),
+  ];
+}

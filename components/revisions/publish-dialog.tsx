@@ -1,0 +1,97 @@
+"use client";
+import { useState } from "react";
+import { toast } from "sonner";
+import { describeProblem } from "#components/forms/describe-problem.ts";
+import { ChangeList } from "#components/revisions/change-list.tsx";
+import type { UpstreamNames } from "#components/revisions/describe-change.ts";
+import { rolloutOf } from "#components/revisions/rollout-state.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Textarea } from "#components/ui/input.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { useMay } from "#components/viewer/viewer.tsx";
+import { ApiProblem } from "#lib/contract/problem.ts";
+import type { DraftView } from "#lib/domain/draft/schemas.ts";
+import { useNodes } from "#lib/query/nodes.ts";
+import { usePublish } from "#lib/query/revisions.ts";
+
+const noteMax = 2_000;
+const draftMoved =
+  "Somebody changed the draft after this dialog opened, so nothing was published. The list below is what it is now: look at it, then publish.";
+
+/** Publishes exactly the draft in sight: another edit in between is refused and shown. */
+export function PublishDialog({
+  draft,
+  upstreams,
+  onClose,
+}: {
+  draft: DraftView;
+  upstreams: UpstreamNames;
+  onClose: () => void;
+}) {
+  const [note, setNote] = useState("");
+  const [failure, setFailure] = useState<string | null>(null);
+  const publish = usePublish();
+  const send = async () => {
+    setFailure(null);
+    try {
+      const revision = await publish.mutateAsync({ note, etag: draft.etag });
+      toast.success(`Revision ${revision.number} is published`, { description: "Nodes are taking it up." });
+      onClose();
+    } catch (error) {
+      setFailure(error instanceof ApiProblem && error.status === 412 ? draftMoved : describeProblem(error));
+    }
+  };
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && !publish.isPending && onClose()}
+      title={`Publish revision ${draft.base + 1}`}
+      description={<Reach />}
+      size="lg"
+      footer={
+        <>
+          <Button onClick={onClose} disabled={publish.isPending}>
+            Cancel
+          </Button>
+          <Button
+            variant="primary"
+            isPending={publish.isPending}
+            disabled={!draft.valid || draft.changes.length === 0}
+            onClick={() => void send()}
+          >
+            Publish
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        {failure ? <Notice tone="danger">{failure}</Notice> : null}
+        <Field label="Note" isOptionalShown hint="Why, for whoever reads the history.">
+          {(control) => (
+            <Textarea
+              {...control}
+              rows={2}
+              maxLength={noteMax}
+              value={note}
+              onChange={(event) => setNote(event.target.value)}
+            />
+          )}
+        </Field>
+        <ChangeList changes={draft.changes} upstreams={upstreams} />
+      </div>
+    </Dialog>
+  );
+}
+
+function Reach() {
+  const mayRead = useMay("node.read");
+  const { data } = useNodes({ everyMs: false, isAllowed: mayRead });
+  if (!data) return <>Every node takes it up at once.</>;
+  const { counts, nodes } = rolloutOf(data);
+  if (nodes.length === 0) return <>No node has joined yet; one that does takes the newest revision.</>;
+  const online = nodes.length - counts.offline;
+  const reached = online === 1 ? "Reaches 1 node at once" : `Reaches ${online} nodes at once`;
+  return <>{counts.offline > 0 ? `${reached}, and ${counts.offline} more when they are back.` : `${reached}.`}</>;
+}
