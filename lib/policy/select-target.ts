@@ -18,7 +18,8 @@ export function newSelectionState(): SelectionState {
 
 /**
  * Takes turns among the targets that are in service and not excluded. Returns the index, or -1 when none is left.
- * Hot path: no allocation.
+ * Choosing again for the same call (`excluded` is not null) is no turn: a target that fails must not, by having its calls
+ * taken over, become the next one's first choice again. Hot path: no allocation.
  */
 export function selectRoundRobin(
   targets: readonly WeightedTarget[],
@@ -33,7 +34,7 @@ export function selectRoundRobin(
     const index = (start + step) % targets.length;
     const target = targets[index];
     if (target === undefined || target.weight === 0 || excluded?.has(target.id)) continue;
-    state.lastId = target.id;
+    if (excluded === null) state.lastId = target.id;
     return index;
   }
   return -1;
@@ -56,7 +57,7 @@ export function selectSmoothWeighted(
     const target = targets[index];
     if (target === undefined || target.weight === 0 || excluded?.has(target.id)) continue;
     const current = (state.currentWeights.get(target.id) ?? 0) + target.weight;
-    state.currentWeights.set(target.id, current);
+    if (excluded === null) state.currentWeights.set(target.id, current);
     total += target.weight;
     if (current > most) {
       most = current;
@@ -65,6 +66,6 @@ export function selectSmoothWeighted(
   }
   const target = targets[chosen];
   if (target === undefined) return -1;
-  state.currentWeights.set(target.id, most - total);
+  if (excluded === null) state.currentWeights.set(target.id, most - total);
   return chosen;
 }
