@@ -1,0 +1,24 @@
+import type { Tone } from "#components/ui/badge.tsx";
+import type { NodeView } from "#lib/domain/node/schemas.ts";
+
+const tones: Record<NodeView["state"], Tone> = {
+  starting: "info",
+  serving: "success",
+  draining: "warning",
+  offline: "danger",
+};
+
+/** How a node's state is shown: a drain that was asked for and not yet reported counts as one. */
+export function stateOf(node: Pick<NodeView, "state" | "isDraining">): { word: string; tone: Tone } {
+  if (node.state === "serving" && node.isDraining) return { word: "going to drain", tone: "warning" };
+  if (node.state === "draining" && !node.isDraining) return { word: "going to serve", tone: "info" };
+  return { word: node.state, tone: tones[node.state] };
+}
+
+/** Which revision a node runs: "8", or "7 of 8". */
+export function revisionWords({ appliedRevision, wantedRevision }: NodeView): string {
+  return appliedRevision === wantedRevision ? String(appliedRevision) : `${appliedRevision} of ${wantedRevision}`;
+}
+
+/** Clocks further apart than this make tokens and rate windows doubtful. */
+export const clockSkewMaxMs = 2_000;
