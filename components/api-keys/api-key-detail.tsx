@@ -67,7 +67,7 @@ export function ApiKeyDetail({ apiKey, gatewayUrl }: { apiKey: ApiKeyView; gatew
             actions={
               mayReadAudit ? (
                 <Link
-                  href={`/audit?id=${apiKey.id}`}
+                  href={`/audit?resourceId=${apiKey.id}`}
                   prefetch={false}
                   className="text-accent-text text-sm hover:underline"
                 >

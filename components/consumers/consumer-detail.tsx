@@ -59,7 +59,7 @@ export function ConsumerDetail({ consumer, gatewayUrl }: { consumer: ConsumerVie
             actions={
               mayReadAudit ? (
                 <Link
-                  href={`/audit?id=${consumer.id}`}
+                  href={`/audit?resourceId=${consumer.id}`}
                   prefetch={false}
                   className="text-accent-text text-sm hover:underline"
                 >
