@@ -5,8 +5,8 @@ import { DomainError } from "../errors.ts";
 const STATEMENT_TIMEOUT_MS = 5_000;
 
 /** Runs reads whose cost depends on what the caller asks for: 422 with a remedy when a statement takes too long. */
-export async function bounded<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  await tx.$queryRaw`SELECT set_config('statement_timeout', ${String(STATEMENT_TIMEOUT_MS)}, true)`;
+export async function bounded<T>(tx: Tx, work: () => Promise<T>, timeoutMs = STATEMENT_TIMEOUT_MS): Promise<T> {
+  await tx.$queryRaw`SELECT set_config('statement_timeout', ${String(timeoutMs)}, true)`;
   try {
     return await work();
   } catch (error) {

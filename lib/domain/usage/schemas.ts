@@ -3,7 +3,7 @@ import { Timestamp } from "../../contract/names.ts";
 
 /** A time in a query, with any offset. */
 export const QueryTime = z.iso
-  .datetime({ offset: true, error: 'must be a time such as "2026-11-24T00:00:00Z"' })
+  .datetime({ offset: true, abort: true, error: 'must be a time such as "2026-11-24T00:00:00Z"' })
   .refine((text) => Date.parse(text) >= Date.UTC(2000, 1), "must not lie before the year 2000");
 
 /** One value or several with commas between them. */
