@@ -22,8 +22,11 @@ async function serveConsole(): Promise<void> {
   if (!existsSync(path.join(projectRoot, ".next/BUILD_ID"))) {
     throw new PlainError("The console has not been built: run `npm start`, or `npm run build`.");
   }
-  await migrate(env.DATABASE_URL);
-  await makeFirstAdmin();
+  // `npm start` has done both, and tells the person at its terminal; our output is its log.
+  if (!process.argv.includes("--supervised")) {
+    await migrate(env.DATABASE_URL);
+    await makeFirstAdmin();
+  }
   // Next's own command line, in this process: it handles SIGTERM by finishing what is running.
   process.argv.splice(2, Infinity, "start", "--port", String(env.PORT), "--hostname", env.HOST);
   await import("next/dist/bin/next");

@@ -11,6 +11,8 @@ import type { StartOptions } from "#scripts/start/options.ts";
 import { answersHttp, isReadyAt } from "#scripts/start/probe.ts";
 import { runInstallation } from "#scripts/start/run-installation.ts";
 
+const snapshotWaitMs = 10_000;
+
 /** Production runs what was built and logs to files; development runs the sources and logs to this terminal. */
 export type Mode = "production" | "development";
 
@@ -43,7 +45,7 @@ export function startControlPlane(setting: Setting, tethers: () => Writable[]): 
   const next = ["node_modules/next/dist/bin/next", "dev", "--port", String(options.port), "--hostname", options.host];
   return startChild({
     name: "control plane",
-    args: mode === "production" ? ["scripts/console.ts"] : next,
+    args: mode === "production" ? ["scripts/console.ts", "--supervised"] : next,
     env: { ...controlEnv(setting), NODE_ENV: mode, NEXT_TELEMETRY_DISABLED: "1" },
     logFile: logFile(setting, "console"),
     isReady: () => answersHttp(`${options.consoleUrl}/sign-in`),
@@ -76,7 +78,7 @@ export function hasNodeJoined({ options }: Setting): boolean {
   return existsSync(path.join(nodeHome(options), "identity.json"));
 }
 
-/** Starts the gateway node. It is up when it has a snapshot to answer from. */
+/** Starts the gateway node. It is up when it has a snapshot to answer from, if there is one. */
 export function startGatewayNode(
   setting: Setting,
   joinToken: string | null,
@@ -98,12 +100,22 @@ export function startGatewayNode(
       TURNPIKE_JOIN_TOKEN: joinToken ?? undefined,
     },
     logFile: logFile(setting, "gateway"),
-    isReady: () => isReadyAt(`http://127.0.0.1:${options.gatewayStatusPort}/readyz`),
+    isReady: nodeReadiness(`http://127.0.0.1:${options.gatewayStatusPort}`),
     readyMaxMs: 60_000,
     tethers,
     say: setting.say,
     onCleanEnd: "The gateway node was removed in the console; start again to let a new one join.",
   });
+}
+
+// A node of an installation that has published nothing yet is alive and never gets ready: that is no failure.
+function nodeReadiness(statusUrl: string): () => Promise<boolean> {
+  let aliveSinceMs = 0;
+  return async () => {
+    if (await isReadyAt(`${statusUrl}/readyz`)) return true;
+    if (aliveSinceMs === 0 && (await isReadyAt(`${statusUrl}/healthz`))) aliveSinceMs = performance.now();
+    return aliveSinceMs > 0 && performance.now() - aliveSinceMs > snapshotWaitMs;
+  };
 }
 
 /** Sets the installation up, and keeps the demo key, which is shown only once, for the `curl` of later starts. */
