@@ -91,7 +91,7 @@ function hostileBodies({ method, verb, patches }: Endpoint): string[] {
     const nested = Object.keys(nestedMembers(member));
     const isList = typeof member === "object" && member !== null && "items" in member;
     const inside = nested.flatMap((inner) =>
-      HOSTILE.map((value) => {
+      HOSTILE.filter((_, index) => index % 3 === 0).map((value) => {
         const object = `{${JSON.stringify(inner)}:${value}}`;
         return `{${JSON.stringify(name)}:${isList ? `[${object}]` : object}}`;
       }),

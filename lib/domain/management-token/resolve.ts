@@ -17,8 +17,12 @@ export const resolveManagementToken = mutation({
     const row = await ctx.tx.managementToken.findUnique({ where: { sha256, revokedAt: null } });
     const now = ctx.now();
     if (!row || (row.expiresAt && row.expiresAt <= now)) return { output: null, audit: "unchanged" };
-    if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() >= USE_NOTED_EVERY_MS)
-      await ctx.tx.managementToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: now } });
+    const before = new Date(now.getTime() - USE_NOTED_EVERY_MS);
+    if (!row.lastUsedAt || row.lastUsedAt <= before)
+      await ctx.tx.managementToken.updateMany({
+        where: { id: row.id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lte: before } }] },
+        data: { lastUsedAt: now },
+      });
     return { output: { id: row.id, name: row.name, role: row.role }, audit: "unchanged" };
   },
 });
