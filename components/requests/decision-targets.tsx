@@ -1,0 +1,78 @@
+import { Check } from "lucide-react";
+import { formatDuration } from "#components/format/duration.ts";
+import { Table, TableCell, TableHead, TableRow } from "#components/ui/table.tsx";
+import type { RequestView } from "#lib/domain/request/schemas.ts";
+import { attemptWords } from "./explain-request.ts";
+
+/** The targets that could have been called, which were, and why. */
+export function CandidateTable({ call }: { call: RequestView }) {
+  const { candidates } = call.decision;
+  if (candidates.length === 0)
+    return <p className="text-muted text-sm">The call was decided before any target was looked at.</p>;
+  return (
+    <Table aria-label="Candidates">
+      <thead>
+        <tr>
+          <TableHead>Target</TableHead>
+          <TableHead>Model</TableHead>
+          <TableHead className="text-right">Weight</TableHead>
+          <TableHead>Why</TableHead>
+        </tr>
+      </thead>
+      <tbody>
+        {candidates.map((candidate) => (
+          <TableRow key={candidate.targetId}>
+            <TableCell>
+              <span className="flex items-center gap-1.5">
+                {candidate.chosen ? (
+                  <Check aria-hidden className="size-4 shrink-0 text-success" />
+                ) : (
+                  <span className="size-4" />
+                )}
+                {candidate.upstreamName}
+                <span className="sr-only">{candidate.chosen ? "chosen" : "not chosen"}</span>
+              </span>
+            </TableCell>
+            <TableCell>{candidate.model}</TableCell>
+            <TableCell className="num text-right">{candidate.weight}</TableCell>
+            <TableCell className="text-muted">{candidate.reason.replaceAll("_", " ")}</TableCell>
+          </TableRow>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** Each request that went to an upstream. */
+export function AttemptTable({ call }: { call: RequestView }) {
+  const { attempts } = call.decision;
+  if (attempts.length === 0) return <p className="text-muted text-sm">Nothing was sent to an upstream.</p>;
+  return (
+    <Table aria-label="Attempts">
+      <thead>
+        <tr>
+          <TableHead>#</TableHead>
+          <TableHead>Upstream</TableHead>
+          <TableHead>Model</TableHead>
+          <TableHead>Ending</TableHead>
+          <TableHead className="text-right">Began after</TableHead>
+          <TableHead className="text-right">Took</TableHead>
+        </tr>
+      </thead>
+      <tbody>
+        {attempts.map((attempt, place) => (
+          <TableRow key={`${attempt.targetId} ${attempt.startedAtMs}`}>
+            <TableCell className="num">{place + 1}</TableCell>
+            <TableCell>{attempt.upstreamName}</TableCell>
+            <TableCell>{attempt.model}</TableCell>
+            <TableCell className={attempt.error === null ? "" : "text-danger"}>
+              {attemptWords(attempt.error, attempt.status)}
+            </TableCell>
+            <TableCell className="num text-right">{formatDuration(attempt.startedAtMs)}</TableCell>
+            <TableCell className="num text-right">{formatDuration(attempt.durationMs)}</TableCell>
+          </TableRow>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
