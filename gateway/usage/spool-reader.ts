@@ -1,7 +1,8 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { RecordKind, readRecord, type SpoolRecord } from "./record.ts";
 
 const CHUNK_BYTES = 512 * 1_024;
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Reads the records of one spool file from a position on, up to `endBytes`. Yields whole records in the order they were
@@ -10,7 +11,7 @@ const CHUNK_BYTES = 512 * 1_024;
 export class SegmentReader {
   private readonly path: string;
   private position = 0;
-  private rest: Buffer = Buffer.alloc(0);
+  private rest: Buffer = NOTHING;
   /** Bytes that belonged to no whole record. */
   damagedBytes = 0;
 
@@ -39,7 +40,8 @@ export class SegmentReader {
   }
 
   private async readChunk(): Promise<Buffer> {
-    const file = await open(this.path, "r");
+    const file = await openIfThere(this.path);
+    if (file === null) return NOTHING;
     try {
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, this.position);
       this.position += bytesRead;
@@ -47,6 +49,16 @@ export class SegmentReader {
     } finally {
       await file.close();
     }
+  }
+}
+
+/** A segment that is gone was acknowledged: the spool deletes no other. */
+async function openIfThere(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, "r");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
   }
 }
 

@@ -48,6 +48,7 @@ export class Spool implements UsageSpool {
   private readonly files: SegmentFileSystem;
   private readonly bytesMax: number;
   private readonly syncMs: number;
+  private readonly segmentBytes: number;
   private readonly segments: Segment[] = [];
   private readonly open = new Set<SpoolTicket>();
   private scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
@@ -75,12 +76,14 @@ export class Spool implements UsageSpool {
     incarnation: string;
     bytesMax: number;
     syncMs?: number;
+    segmentBytes?: number;
     files?: SegmentFileSystem;
   }) {
     this.incarnation = options.incarnation;
     this.directory = join(options.root, options.incarnation);
     this.bytesMax = options.bytesMax;
     this.syncMs = options.syncMs ?? 50;
+    this.segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
     this.files = options.files ?? realFileSystem;
     mkdirSync(this.directory, { recursive: true, mode: 0o700 });
     this.directoryFd = this.files.openDirectory(this.directory);
@@ -203,7 +206,7 @@ export class Spool implements UsageSpool {
 
   private currentSegment(): Segment {
     const last = this.segments.at(-1);
-    if (last !== undefined && last.bytes < SEGMENT_BYTES) return last;
+    if (last !== undefined && last.bytes < this.segmentBytes) return last;
     const next = new Segment(this.files, this.directory, (last?.index ?? 0) + 1, this.writtenSequence);
     this.segments.push(next);
     this.isDirectoryDirty = true;

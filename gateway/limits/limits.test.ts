@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addConsumer, plan, until } from "#gateway/testing/fixtures.ts";
+import { Harness } from "#gateway/testing/harness.ts";
+import { compileGcra } from "#lib/policy/gcra.ts";
+import { openAiDuration } from "./headers.ts";
+import { RateLimiter } from "./limiter.ts";
+
+const limitOf = (limit: number, windowSeconds: number) => ({
+  key: `requests:${limit}:${windowSeconds}`,
+  rule: compileGcra(limit, windowSeconds),
+  label: `"requests-${windowSeconds}s"`,
+});
+
+describe("RateLimiter", () => {
+  it("charges all of a plan's limits or none", () => {
+    const limiter = new RateLimiter();
+    const limits = [limitOf(10, 1), limitOf(3, 60)];
+    const verdicts = Array.from({ length: 5 }, () => limiter.take("con_1", limits, 0).isAllowed);
+    expect(verdicts).toEqual([true, true, true, false, false]);
+    // The short limit was not charged for what the long one refused: 7 of 10 are left, and one more after 20 s.
+    expect(limiter.take("con_1", [limitOf(10, 1)], 0).remaining).toBe(6);
+    expect(limiter.take("con_1", limits, 19_999).isAllowed).toBe(false);
+    expect(limiter.take("con_1", limits, 20_000).isAllowed).toBe(true);
+  });
+
+  it("counts consumers apart, and forgets only what has drained", () => {
+    const limiter = new RateLimiter();
+    const limits = [limitOf(1, 60)];
+    for (let consumer = 0; consumer < 100; consumer++) {
+      expect(limiter.take(`con_${consumer}`, limits, consumer * 1_000).isAllowed).toBe(true);
+    }
+    limiter.sweep(90_000);
+    expect(limiter.size).toBe(69);
+    expect(limiter.take("con_40", limits, 90_000).isAllowed).toBe(false);
+    expect(limiter.take("con_20", limits, 90_000).isAllowed).toBe(true);
+  });
+});
+
+describe("openAiDuration", () => {
+  it.each([
+    [0, "0ms"],
+    [120, "120ms"],
+    [1_500, "1.5s"],
+    [60_000, "1m0s"],
+    [360_000, "6m0s"],
+    [359_999, "6m0s"],
+    [3_661_000, "1h1m1s"],
+  ])("writes %i ms as %s", (ms, text) => {
+    expect(openAiDuration(ms)).toBe(text);
+  });
+});
+
+describe("a plan's rate limits", () => {
+  let harness: Harness;
+  let secret: string;
+  const limits = { rateLimits: [{ metric: "requests" as const, limit: 3, windowSeconds: 3_600 }] };
+  const calls = () => harness.first.received.length;
+
+  beforeAll(async () => {
+    harness = await Harness.start();
+    await harness.publish(harness.document({ plans: [plan("pln_open"), plan("pln_3", limits)] }));
+    secret = addConsumer(harness.plane, "con_3", { planId: "pln_3" });
+    await until(
+      "the key works",
+      async () => (await harness.send("/v1/models", null, { "x-api-key": secret })).status === 200,
+    );
+  });
+  afterAll(() => harness.stop());
+
+  it("let exactly the limit pass, say what remains, and survive a new revision", async () => {
+    const passed = await harness.chat("smart", {}, secret);
+    expect(passed.headers).toMatchObject({
+      "x-ratelimit-limit-requests": "3",
+      "x-ratelimit-remaining-requests": "2",
+      "ratelimit-policy": '"requests-3600s";q=3;w=3600',
+    });
+    expect(passed.headers["x-ratelimit-reset-requests"]).toMatch(/^(20m0s|19m59s)$/);
+    expect(passed.headers.ratelimit).toMatch(/^"requests-3600s";r=2;t=(1200|1199)$/);
+    await harness.publish(harness.document({ plans: [plan("pln_open"), plan("pln_3", limits)] }));
+    await harness.send("/v1/models", null, { "x-api-key": secret });
+    expect((await harness.chat("nowhere", {}, secret)).status).toBe(404);
+    await harness.chat("smart", {}, secret);
+    expect((await harness.chat("smart", {}, secret)).headers["x-ratelimit-remaining-requests"]).toBe("0");
+
+    const before = calls();
+    const refused = await harness.chat("smart", {}, secret);
+    expect([refused.status, JSON.parse(refused.text).error.code]).toEqual([429, "rate_limit_exceeded"]);
+    const seconds = Number(refused.headers["retry-after"]);
+    expect(seconds).toBeGreaterThan(1_190);
+    expect(seconds).toBeLessThanOrEqual(1_200);
+    expect(Math.ceil(Number(refused.headers["retry-after-ms"]) / 1_000)).toBe(seconds);
+    expect(refused.headers["x-ratelimit-remaining-requests"]).toBe("0");
+    expect(calls()).toBe(before);
+    expect(await harness.event(refused)).toMatchObject({ status: 429, outcome: "denied", consumerId: "con_3" });
+  });
+});
