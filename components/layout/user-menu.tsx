@@ -1,11 +1,12 @@
 "use client";
-import { Keyboard, LogOut } from "lucide-react";
+import { CircleUser, Keyboard, LogOut } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { Menu } from "#components/ui/menu.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
 
 export type ShellUser = { name: string | null; email: string; role: string };
 
-/** Who is signed in, the shortcut list, and the way out. */
+/** Who is signed in, the way to their account, the shortcut list, and the way out. */
 export function UserMenu({
   user,
   onSignOut,
@@ -15,6 +16,7 @@ export function UserMenu({
   onSignOut: () => void;
   onShortcuts: () => void;
 }) {
+  const router = useRouter();
   const shown = user.name ?? user.email;
   return (
     <Menu
@@ -40,6 +42,7 @@ export function UserMenu({
           ),
         },
         { kind: "separator" },
+        { kind: "item", label: "Your account", icon: CircleUser, onSelect: () => router.push("/account") },
         { kind: "item", label: "Keyboard shortcuts", icon: Keyboard, onSelect: onShortcuts },
         { kind: "item", label: "Sign out", icon: LogOut, onSelect: onSignOut },
       ]}
