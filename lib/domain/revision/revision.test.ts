@@ -233,7 +233,9 @@ describe("the policy lane", () => {
     await expect(createRoute(ctx, { name: "r", cache: { ttlSeconds: 5 }, targets: [target] })).rejects.toMatchObject(
       refused,
     );
-    await expect(publishRevision(ctx, { rollout: { strategy: "canary" } })).rejects.toMatchObject(refused);
+    await expect(
+      publishRevision(ctx, { rollout: { strategy: "canary", percent: 10, gate: { errorRatio: 0.1 } } }),
+    ).rejects.toMatchObject(refused);
     const route = (await getRoute(ctx, { id: JSON.parse(await compiled()).routes[0].id })).name;
     expect(route).toBe("smart");
   });

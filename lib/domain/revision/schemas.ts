@@ -3,12 +3,19 @@ import { Timestamp } from "../../contract/names.ts";
 import { PolicyDocument } from "../../contract/policy-document.ts";
 import { pageOf } from "../page.ts";
 
-const Rollout = z.strictObject({
-  strategy: z.enum(["all", "canary"]).refine((strategy) => strategy === "all", {
-    message: "Canary rollouts are not carried out in this release. Publish to all.",
+/** A canary's share and gate are known to the contract, so that asking for one is answered with what is missing. */
+const Rollout = z
+  .strictObject({
+    strategy: z.enum(["all", "canary"]),
+    percent: z.number().min(0).max(100).optional(),
+    group: z.string().optional(),
+    gate: z.record(z.string(), z.unknown()).optional(),
+  })
+  .refine(({ strategy, percent, group, gate }) => strategy === "all" && (percent ?? group ?? gate) === undefined, {
+    message: 'Canary rollouts are not carried out in this release. Publish with {"strategy":"all"}.',
+    path: ["strategy"],
     params: { code: "not_supported" },
-  }),
-});
+  });
 
 export const PublishInput = z.strictObject({
   note: z.string().trim().max(2_000).default(""),
