@@ -15,8 +15,8 @@ import { openApiDocument } from "./openapi.ts";
 import { ifMatchOf } from "./preconditions.ts";
 import { problemResponse } from "./problem.ts";
 
-/** 50 requests a second and credential, 200 at once. */
-const throttle = createThrottle(200, 4);
+/** 200 requests a second and credential, 2,000 at once: automation in a hurry passes, a runaway loop does not. */
+const throttle = createThrottle(2_000, 10);
 
 /**
  * Answers one request to `/api/v1`, in an order that gives nothing away: 404 and 405 for the address, 401 before the
