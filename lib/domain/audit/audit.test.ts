@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "#e2e/support/test-database.ts";
+import { waitUntil } from "#e2e/support/wait-until.ts";
 import { type Actor, systemContext } from "../context.ts";
 import { inTransaction } from "../transaction.ts";
 import { actorOf } from "../usage/usage-fixtures.ts";
@@ -14,8 +15,24 @@ const verify = (head?: string) => verifyAudit(as(auditor), { head });
 const seal = (input = {}) => sealAudit(systemContext(test.database, "job"), input);
 const sql = (text: string, values?: unknown[]) => test.owner.query(text, values);
 
-/** Acts as a person once for each name; each act is a transaction of its own. */
+/** Acts as a person once for each name, and waits until the acts count as committed for good. */
 async function act(...names: string[]) {
+  await write(...names);
+  await settled();
+}
+
+/** Other test files run transactions in the same cluster, and the sealer waits for those as well. */
+const settled = () =>
+  waitUntil("older transactions to end", 15_000, async () => {
+    const { rowCount } = await sql(
+      `SELECT FROM audit_entry WHERE transaction_id >= pg_snapshot_xmin(pg_current_snapshot())
+       AND transaction_id < pg_snapshot_xmax(pg_current_snapshot())`,
+    );
+    return rowCount === 0 ? true : undefined;
+  });
+
+/** One transaction for each name. */
+async function write(...names: string[]) {
   for (const name of names) {
     nowMs += 1_000;
     const ctx = { ...as({ ...actorOf("owner"), name: "Ada" }), address: "192.0.2.1", userAgent: "Firefox" };
@@ -60,6 +77,7 @@ describe("sealAudit", () => {
         resource_name, request_id, personal_sha256)
       SELECT 'aud_' || lpad(n::text, 6, '0'), now(), 'user', 'u', 'x.y', 'done', 'x', 'id', 'name', 'req', ''
       FROM generate_series(1, 2500) n`);
+    await settled();
     for (let more = true; more; ) ({ more } = await seal({ limit: 1_000 }));
     expect(await verify()).toMatchObject({ valid: true, entries: 2_500, sealed: 2_500 });
   });
@@ -68,12 +86,13 @@ describe("sealAudit", () => {
     const early = await test.owner.connect();
     await early.query("BEGIN");
     await early.query("SELECT pg_current_xact_id()");
-    await act("later");
+    await write("later");
     expect((await seal()).sealed).toBe(0);
     await early.query(`INSERT INTO audit_entry (id, at, actor_kind, actor_id, action, outcome, resource, resource_id,
       resource_name, request_id, personal_sha256) VALUES ('aud_z', now(), 'user', 'u', 'a', 'done', 'r', 'i', 'n', 'q', '')`);
     await early.query("COMMIT");
     early.release();
+    await settled();
     expect((await seal()).sealed).toBe(2);
     const { rows } = await sql("SELECT entry_id FROM audit_seal ORDER BY sequence");
     expect(rows[0].entry_id).toBe("aud_z");
