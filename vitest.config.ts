@@ -13,6 +13,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...elsewhere, ...databaseTests, ...planesTests],
         },
