@@ -16,7 +16,7 @@ export type DataTableColumn<TRow> = {
   phone?: "title" | "line" | "hidden";
   /** Hidden until the viewer chooses it. */
   isHiddenAtFirst?: boolean;
-  /** Can never be hidden; the title column always is so. */
+  /** Can never be hidden; the title column never can. */
   isPinned?: boolean;
   /** A fixed or smallest width, as a class ("w-40", "min-w-64"). */
   className?: string;

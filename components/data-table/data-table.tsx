@@ -1,12 +1,13 @@
 "use client";
 import type { ReactNode } from "react";
 import type { DataTableColumn, RowAction } from "#components/data-table/column.ts";
+import { shownColumns } from "#components/data-table/shown-columns.ts";
 import { TableBody } from "#components/data-table/table-body.tsx";
 import { TableHeader } from "#components/data-table/table-header.tsx";
 import { tableRoles } from "#components/data-table/table-roles.ts";
 import { TableSkeleton } from "#components/data-table/table-skeleton.tsx";
 import { TableToolbar } from "#components/data-table/table-toolbar.tsx";
-import { useDataTable } from "#components/data-table/use-data-table.ts";
+
 import type { TableState } from "#components/data-table/use-table-state.ts";
 import { Card } from "#components/ui/card.tsx";
 import { classNames } from "#components/ui/class-names.ts";
@@ -47,25 +48,22 @@ export type DataTableProps<TRow> = {
 
 /** A list from the server: paged by cursor, sorted and searched there, its state in the URL, exported as shown. */
 export function DataTable<TRow>(props: DataTableProps<TRow>) {
-  const { table, shownColumns } = useDataTable(props);
+  const shown = shownColumns(props.columns, props.state.visibleColumns);
   return (
     <div className="flex flex-col gap-2">
-      <TableToolbar {...props} table={table} shownColumns={shownColumns} />
+      <TableToolbar {...props} shown={shown} />
       {props.chips}
       <Card className="overflow-hidden">
-        <DataTableContent {...props} table={table} shownColumns={shownColumns} />
+        <DataTableContent {...props} shown={shown} />
       </Card>
     </div>
   );
 }
 
-type ContentProps<TRow> = DataTableProps<TRow> & ReturnType<typeof useDataTable<TRow>>;
-
-function DataTableContent<TRow>(props: ContentProps<TRow>) {
-  const { rows, error, state, nextCursor, table, shownColumns } = props;
+function DataTableContent<TRow>(props: DataTableProps<TRow> & { shown: readonly DataTableColumn<TRow>[] }) {
+  const { rows, error, state, nextCursor, shown } = props;
   if (error) return <ErrorState {...error} />;
-  if (rows === undefined)
-    return <TableSkeleton label={props.label} columns={shownColumns} rows={props.skeletonRows ?? 8} />;
+  if (rows === undefined) return <TableSkeleton label={props.label} columns={shown} rows={props.skeletonRows ?? 8} />;
   if (rows.length === 0 && state.cursor === null) {
     return props.isFiltered || state.search !== "" ? (
       <NothingMatches onClear={props.onClearFilters} state={state} />
@@ -82,8 +80,14 @@ function DataTableContent<TRow>(props: ContentProps<TRow>) {
           aria-busy={props.isRefreshing || undefined}
           className="w-full border-collapse text-sm max-md:block"
         >
-          <TableHeader table={table} columns={shownColumns} state={state} hasActions={props.rowActions !== undefined} />
-          <TableBody {...props} />
+          <TableHeader columns={shown} state={state} hasActions={props.rowActions !== undefined} />
+          <TableBody
+            columns={shown}
+            rows={rows}
+            rowKey={props.rowKey}
+            onRowOpen={props.onRowOpen}
+            rowActions={props.rowActions}
+          />
         </table>
       </div>
       <div className="border-line border-t">

@@ -3,14 +3,14 @@ import { type KeyboardEvent, type MouseEvent, useState } from "react";
 import type { DataTableColumn, RowAction } from "#components/data-table/column.ts";
 import { RowMenu } from "#components/data-table/row-menu.tsx";
 import { tableRoles } from "#components/data-table/table-roles.ts";
-import type { HeadlessTable } from "#components/data-table/use-data-table.ts";
 import { classNames } from "#components/ui/class-names.ts";
 
 type TableBodyProps<TRow> = {
-  table: HeadlessTable<TRow>;
   columns: readonly DataTableColumn<TRow>[];
-  onRowOpen?: (row: TRow) => void;
-  rowActions?: (row: TRow) => readonly RowAction[];
+  rows: readonly TRow[];
+  rowKey: (row: TRow) => string;
+  onRowOpen: ((row: TRow) => void) | undefined;
+  rowActions: ((row: TRow) => readonly RowAction[]) | undefined;
 };
 
 const interactive = "a,button,input,label,select,textarea,[role=menuitem]";
@@ -19,38 +19,36 @@ const interactive = "a,button,input,label,select,textarea,[role=menuitem]";
  * The rows. One row at a time is in the tab order; arrows (or j and k), Home and End move it, Enter opens it.
  * On a phone each row becomes a card: heading, then label and value per line.
  */
-export function TableBody<TRow>({ table, columns, onRowOpen, rowActions }: TableBodyProps<TRow>) {
+export function TableBody<TRow>({ columns, rows, rowKey, onRowOpen, rowActions }: TableBodyProps<TRow>) {
   const [focusedId, setFocusedId] = useState<string | null>(null);
-  const rows = table.getRowModel().rows;
-  const tabId = rows.some((row) => row.id === focusedId) ? focusedId : rows[0]?.id;
-  const columnById = new Map(columns.map((column) => [column.id, column]));
+  const keys = rows.map(rowKey);
+  const tabKey = focusedId !== null && keys.includes(focusedId) ? focusedId : keys[0];
   return (
     <tbody {...tableRoles.group} className="max-md:block">
       {rows.map((row) => {
-        const value = row.original.value;
+        const key = rowKey(row);
         return (
           <tr
-            key={row.id}
+            key={key}
             {...tableRoles.row}
-            tabIndex={row.id === tabId ? 0 : -1}
-            onFocus={() => setFocusedId(row.id)}
-            onKeyDown={(event) => onRowKey(event, () => onRowOpen?.(value))}
-            onClick={(event) => isOwnClick(event) && onRowOpen?.(value)}
+            tabIndex={key === tabKey ? 0 : -1}
+            onFocus={() => setFocusedId(key)}
+            onKeyDown={(event) => onRowKey(event, () => onRowOpen?.(row))}
+            onClick={(event) => isOwnClick(event) && onRowOpen?.(row)}
             className={classNames(
               "focus-inset group/row border-line border-b last:border-0 hover:bg-subtle max-md:relative max-md:grid max-md:gap-1 max-md:px-3 max-md:py-3",
               onRowOpen && "cursor-pointer",
             )}
           >
-            {row.getVisibleCells().map((cell) => {
-              const column = columnById.get(cell.column.id);
-              return column ? <BodyCell key={cell.id} column={column} row={value} /> : null;
-            })}
+            {columns.map((column) => (
+              <BodyCell key={column.id} column={column} row={row} />
+            ))}
             {rowActions ? (
               <td
                 {...tableRoles.cell}
                 className="w-10 px-1.5 py-1 text-right max-md:absolute max-md:top-1.5 max-md:right-1.5"
               >
-                <RowMenu actions={rowActions(value)} />
+                <RowMenu actions={rowActions(row)} />
               </td>
             ) : null}
           </tr>

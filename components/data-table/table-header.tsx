@@ -1,25 +1,23 @@
 "use client";
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import type { DataTableColumn } from "#components/data-table/column.ts";
+import { nextSort } from "#components/data-table/shown-columns.ts";
 import { tableRoles } from "#components/data-table/table-roles.ts";
-import type { HeadlessTable } from "#components/data-table/use-data-table.ts";
 import type { TableState } from "#components/data-table/use-table-state.ts";
 import { classNames } from "#components/ui/class-names.ts";
 
 /** Column headings; a sortable one is a button and says its order to screen readers. */
 export function TableHeader<TRow>({
-  table,
   columns,
   state,
   hasActions,
 }: {
-  table: HeadlessTable<TRow>;
   columns: readonly DataTableColumn<TRow>[];
   state: TableState;
   hasActions: boolean;
 }) {
   return (
-    <thead {...tableRoles.group} className="max-md:sr-only">
+    <thead {...tableRoles.group} className="max-md:hidden">
       <tr {...tableRoles.row}>
         {columns.map((column) => {
           const isSorted = state.sort?.columnId === column.id;
@@ -38,7 +36,7 @@ export function TableHeader<TRow>({
               {column.isSortable ? (
                 <button
                   type="button"
-                  onClick={() => table.getColumn(column.id)?.toggleSorting()}
+                  onClick={() => state.setSort(nextSort(column, state.sort))}
                   className={classNames(
                     "group -mx-1 inline-flex items-center gap-1 rounded-sm px-1 py-1 hover:text-fg",
                     isSorted && "text-fg",

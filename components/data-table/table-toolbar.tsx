@@ -1,30 +1,19 @@
 "use client";
-import { Columns3, Download } from "lucide-react";
+import { ArrowUpDown, Columns3, Download } from "lucide-react";
 import type { DataTableColumn } from "#components/data-table/column.ts";
 import type { DataTableProps } from "#components/data-table/data-table.tsx";
 import { downloadText } from "#components/data-table/download.ts";
+import { isFixed, nextSort, withColumn } from "#components/data-table/shown-columns.ts";
 import { type ExportColumn, toCsv, toJsonLines } from "#components/data-table/table-export.ts";
-import { type HeadlessTable, isFixed } from "#components/data-table/use-data-table.ts";
+import type { TableState } from "#components/data-table/use-table-state.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Menu, type MenuEntry } from "#components/ui/menu.tsx";
 import { SearchInput } from "#components/ui/search-input.tsx";
 
-type ToolbarProps<TRow> = DataTableProps<TRow> & {
-  table: HeadlessTable<TRow>;
-  shownColumns: readonly DataTableColumn<TRow>[];
-};
+type ToolbarProps<TRow> = DataTableProps<TRow> & { shown: readonly DataTableColumn<TRow>[] };
 
 /** Search, filters, column choice and export above a table. */
-export function TableToolbar<TRow>({
-  label,
-  state,
-  searchLabel,
-  filters,
-  columns,
-  rows,
-  table,
-  shownColumns,
-}: ToolbarProps<TRow>) {
+export function TableToolbar<TRow>({ label, state, searchLabel, filters, columns, rows, shown }: ToolbarProps<TRow>) {
   return (
     <div className="flex flex-wrap items-center gap-2">
       {searchLabel ? (
@@ -32,29 +21,58 @@ export function TableToolbar<TRow>({
       ) : null}
       {filters}
       <span className="ml-auto flex items-center gap-1">
-        <ColumnMenu columns={columns} table={table} onReset={() => state.setVisibleColumns(null)} />
-        <ExportMenu label={label} rows={rows ?? []} columns={shownColumns} />
+        <SortMenu columns={columns} state={state} />
+        <ColumnMenu columns={columns} shown={shown} state={state} />
+        <ExportMenu label={label} rows={rows ?? []} columns={shown} />
       </span>
     </div>
   );
 }
 
+/** On a phone, where the headings are out of sight. */
+function SortMenu<TRow>({ columns, state }: { columns: readonly DataTableColumn<TRow>[]; state: TableState }) {
+  const sortable = columns.filter((column) => column.isSortable);
+  if (sortable.length === 0) return null;
+  return (
+    <Menu
+      button={
+        <Button variant="ghost" size="icon" className="md:hidden" aria-label="Sort" title="Sort">
+          <ArrowUpDown aria-hidden />
+        </Button>
+      }
+      entries={[
+        { kind: "heading", content: "Sort by" },
+        ...sortable.map((column): MenuEntry => {
+          const isSorted = state.sort?.columnId === column.id;
+          const direction = state.sort?.isDescending ? "descending" : "ascending";
+          return {
+            kind: "check",
+            label: isSorted ? `${column.header}, ${direction}` : column.header,
+            isChecked: isSorted,
+            onChange: () => state.setSort(nextSort(column, state.sort)),
+          };
+        }),
+      ]}
+    />
+  );
+}
+
 function ColumnMenu<TRow>({
   columns,
-  table,
-  onReset,
+  shown,
+  state,
 }: {
   columns: readonly DataTableColumn<TRow>[];
-  table: HeadlessTable<TRow>;
-  onReset: () => void;
+  shown: readonly DataTableColumn<TRow>[];
+  state: TableState;
 }) {
   const choosable = columns.filter((column) => !isFixed(column));
   if (choosable.length === 0) return null;
   const entries: MenuEntry[] = choosable.map((column) => ({
     kind: "check",
     label: column.header,
-    isChecked: table.getColumn(column.id)?.getIsVisible() ?? false,
-    onChange: (isChecked) => table.getColumn(column.id)?.toggleVisibility(isChecked),
+    isChecked: shown.includes(column),
+    onChange: (isChecked) => state.setVisibleColumns(withColumn(columns, state.visibleColumns, column.id, isChecked)),
   }));
   return (
     <Menu
@@ -67,7 +85,7 @@ function ColumnMenu<TRow>({
         { kind: "heading", content: "Columns" },
         ...entries,
         { kind: "separator" },
-        { kind: "item", label: "Reset columns", onSelect: onReset },
+        { kind: "item", label: "Reset columns", onSelect: () => state.setVisibleColumns(null) },
       ]}
     />
   );

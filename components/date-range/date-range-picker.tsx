@@ -1,6 +1,6 @@
 "use client";
 import { CalendarClock, ChevronDown } from "lucide-react";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import {
   type DateRange,
   fromLocalInput,
@@ -16,24 +16,38 @@ import { CheckboxField } from "#components/ui/checkbox.tsx";
 import { classNames } from "#components/ui/class-names.ts";
 import { FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
-import { Popover, PopoverContent, PopoverTrigger } from "#components/ui/popover.tsx";
+import { Popup, preloadPopup } from "#components/ui/popup.tsx";
 import { useNow } from "#components/ui/use-now.ts";
 
 /** The page's range: spans up to now, a custom one, and the comparison. Feed it `useDateRange()`. */
 export function DateRangePicker({ state, isComparable = true }: { state: DateRangeState; isComparable?: boolean }) {
+  const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
   const isHydrated = useNow() !== null;
   return (
-    <Popover open={isOpen} onOpenChange={setOpen}>
-      <PopoverTrigger asChild>
-        <Button aria-label={`Time range: ${rangeLabel(state.range, isHydrated)}`}>
-          <CalendarClock aria-hidden className="text-faint" />
-          <span className="num">{rangeLabel(state.range, isHydrated)}</span>
-          {state.isCompared ? <span className="font-normal text-muted">vs. previous</span> : null}
-          <ChevronDown aria-hidden className="text-faint" />
-        </Button>
-      </PopoverTrigger>
-      <PopoverContent aria-label="Time range" align="end" className="w-[22rem] p-0">
+    <>
+      <Button
+        ref={button}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        aria-label={`Time range: ${rangeLabel(state.range, isHydrated)}`}
+        onPointerEnter={preloadPopup}
+        onFocus={preloadPopup}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <CalendarClock aria-hidden className="text-faint" />
+        <span className="num">{rangeLabel(state.range, isHydrated)}</span>
+        {state.isCompared ? <span className="font-normal text-muted">vs. previous</span> : null}
+        <ChevronDown aria-hidden className="text-faint" />
+      </Button>
+      <Popup
+        button={button}
+        isOpen={isOpen}
+        onOpenChange={setOpen}
+        label="Time range"
+        align="end"
+        className="w-[22rem] p-0"
+      >
         <div className="grid grid-cols-2 gap-0.5 p-1.5">
           {rangePresets.map((preset) => {
             const isChosen = state.range.kind === "preset" && state.range.preset === preset;
@@ -62,12 +76,12 @@ export function DateRangePicker({ state, isComparable = true }: { state: DateRan
             <CheckboxField
               label="Compare with the period before"
               checked={state.isCompared}
-              onCheckedChange={(checked) => state.setCompared(checked === true)}
+              onCheckedChange={state.setCompared}
             />
           </div>
         ) : null}
-      </PopoverContent>
-    </Popover>
+      </Popup>
+    </>
   );
 }
 

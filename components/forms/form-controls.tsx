@@ -117,7 +117,7 @@ export function FormToggle<TInput extends FieldValues, TOutput, TName extends Fi
         name={field.name}
         checked={field.value === true}
         onBlur={field.onBlur}
-        onCheckedChange={(checked: boolean | "indeterminate") => field.onChange(checked === true)}
+        onCheckedChange={field.onChange}
       />
       {fieldState.error?.message ? <FieldError message={fieldState.error.message} /> : null}
     </div>

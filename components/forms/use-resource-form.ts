@@ -3,6 +3,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { type FormEvent, type RefObject, useRef, useState } from "react";
 import { type DefaultValues, type FieldPath, type FieldValues, type UseFormReturn, useForm } from "react-hook-form";
 import type { z } from "zod";
+import { issueWords } from "#components/forms/issue-words.ts";
 import { toFormFailure } from "#components/forms/problem.ts";
 
 export type ResourceFormOptions<TInput extends FieldValues, TOutput> = {
@@ -33,7 +34,7 @@ export function useResourceForm<TInput extends FieldValues, TOutput>({
   const [general, setGeneral] = useState<readonly string[]>([]);
   const [isSaved, setSaved] = useState(false);
   const form = useForm<TInput, unknown, TOutput>({
-    resolver: zodResolver(schema),
+    resolver: zodResolver(schema, { error: issueWords }),
     defaultValues,
     mode: "onSubmit",
     reValidateMode: "onChange",

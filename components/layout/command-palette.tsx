@@ -28,7 +28,7 @@ export default function CommandPalette({ isOpen, onOpenChange, ...content }: Com
         <Primitive.Overlay className="fixed inset-0 z-40 animate-fade-in bg-overlay" />
         <Primitive.Content
           aria-describedby={undefined}
-          className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-1.5rem)] max-w-xl -translate-x-1/2 animate-pop-in overflow-hidden rounded-xl bg-raised shadow-pop outline-none"
+          className="fixed inset-x-0 top-[12vh] z-50 mx-auto w-[calc(100vw-1.5rem)] max-w-xl animate-pop-in overflow-hidden rounded-xl bg-raised shadow-pop outline-none"
         >
           <Primitive.Title className="sr-only">Command palette</Primitive.Title>
           <PaletteContent {...content} onClose={() => onOpenChange(false)} />

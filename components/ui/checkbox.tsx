@@ -1,38 +1,34 @@
 "use client";
-import { Check, Minus } from "lucide-react";
-import { Checkbox as Primitive } from "radix-ui";
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { classNames } from "#components/ui/class-names.ts";
 
-export function Checkbox({ className, ...props }: ComponentProps<typeof Primitive.Root>) {
+/** What a checkbox and a switch take: an input's attributes, with a callback that gets the new state. */
+export type ToggleProps = Omit<ComponentProps<"input">, "type" | "onChange"> & {
+  onCheckedChange?: (isChecked: boolean) => void;
+};
+
+export function Checkbox({ className, onCheckedChange, ...props }: ToggleProps) {
   return (
-    <Primitive.Root
+    <input
+      type="checkbox"
       className={classNames(
-        "group grid size-4 shrink-0 place-items-center rounded-sm border border-control bg-surface text-white transition-colors disabled:opacity-50 aria-invalid:border-danger-mark data-[state=checked]:border-accent data-[state=indeterminate]:border-accent data-[state=checked]:bg-accent data-[state=indeterminate]:bg-accent",
+        "size-4 shrink-0 cursor-pointer appearance-none rounded-sm border border-control bg-center bg-surface bg-no-repeat transition-colors checked:border-accent checked:bg-(image:--check) checked:bg-accent disabled:cursor-not-allowed disabled:opacity-50 aria-invalid:border-danger-mark",
         className,
       )}
+      onChange={(event) => onCheckedChange?.(event.target.checked)}
       {...props}
-    >
-      <Primitive.Indicator>
-        <Check className="size-3 group-data-[state=indeterminate]:hidden" strokeWidth={3} aria-hidden />
-        <Minus className="hidden size-3 group-data-[state=indeterminate]:block" strokeWidth={3} aria-hidden />
-      </Primitive.Indicator>
-    </Primitive.Root>
+    />
   );
 }
 
-/** A checkbox with its label and hint on one line; the whole line is the target. */
-export function CheckboxField({
-  label,
-  hint,
-  ...props
-}: ComponentProps<typeof Primitive.Root> & { label: ReactNode; hint?: ReactNode }) {
+/** A checkbox with its label and hint on one line. */
+export function CheckboxField({ label, hint, ...props }: ToggleProps & { label: ReactNode; hint?: ReactNode }) {
   const id = useId();
   return (
     <div className="flex items-start gap-2.5">
       <Checkbox id={id} aria-describedby={hint ? `${id}-hint` : undefined} className="mt-0.5" {...props} />
       <div className="min-w-0">
-        <label htmlFor={id} className="block text-sm">
+        <label htmlFor={props.id ?? id} className="block text-sm">
           {label}
         </label>
         {hint ? (

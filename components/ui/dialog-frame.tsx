@@ -34,7 +34,7 @@ export default function DialogFrame({
           onInteractOutside={refuse}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={classNames(
-            "fixed top-[10vh] left-1/2 z-50 flex max-h-[80vh] w-[calc(100vw-2rem)] -translate-x-1/2 animate-pop-in flex-col rounded-xl bg-raised shadow-pop outline-none",
+            "fixed inset-x-0 top-[10vh] z-50 mx-auto flex max-h-[80vh] w-[calc(100vw-2rem)] animate-pop-in flex-col rounded-xl bg-raised shadow-pop outline-none",
             widths[size],
           )}
         >

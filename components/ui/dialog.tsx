@@ -16,14 +16,13 @@ export type DialogProps = {
   children?: ReactNode;
 };
 
-const loadFrame = () => import("#components/ui/dialog-frame.tsx");
-const DialogFrame = dynamic(loadFrame, { ssr: false });
+const DialogFrame = dynamic(() => import("#components/ui/dialog-frame.tsx"), { ssr: false });
 
 /**
- * A modal dialog: traps focus, returns it to what had it before, scrolls inside itself. Its code is fetched once the
- * page is idle, or when it first opens.
+ * A modal dialog: traps focus, returns it to what had it before, scrolls inside itself. Its code is fetched when
+ * it first opens.
  */
 export function Dialog(props: DialogProps) {
-  const { isNeeded, returnFocus } = useOnDemand(props.isOpen, loadFrame);
+  const { isNeeded, returnFocus } = useOnDemand(props.isOpen);
   return isNeeded ? <DialogFrame {...props} onClosed={returnFocus} /> : null;
 }

@@ -2,8 +2,7 @@
 import type { LucideIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { Slot } from "radix-ui";
-import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { whenIdle } from "#components/ui/when-idle.ts";
+import { type KeyboardEvent, type ReactElement, type ReactNode, useId, useRef, useState } from "react";
 
 /** One line of a menu. */
 export type MenuEntry =
@@ -30,16 +29,19 @@ export type MenuProps = {
 const loadFrame = () => import("#components/ui/menu-frame.tsx");
 const MenuFrame = dynamic(loadFrame, { ssr: false });
 
+function preload(): void {
+  void loadFrame().catch(() => undefined);
+}
+
 /**
  * A button with a menu: arrows move, letters find, Escape closes and gives the focus back. The menu's code is fetched
- * once the page is idle, or when it first opens.
+ * when the pointer or the focus reaches the button.
  */
 export function Menu({ button, entries, align = "end", className }: MenuProps) {
   const id = useId();
   const element = useRef<HTMLButtonElement>(null);
   const [openedAt, setOpenedAt] = useState<DOMRect | null>(null);
   const [wasOpened, setWasOpened] = useState(false);
-  useEffect(() => whenIdle(() => void loadFrame().catch(() => undefined)), []);
   const open = () => {
     setWasOpened(true);
     setOpenedAt(element.current?.getBoundingClientRect() ?? null);
@@ -58,6 +60,8 @@ export function Menu({ button, entries, align = "end", className }: MenuProps) {
         aria-expanded={openedAt !== null}
         onClick={() => (openedAt ? setOpenedAt(null) : open())}
         onKeyDown={onKeyDown}
+        onPointerEnter={preload}
+        onFocus={preload}
       >
         {button}
       </Slot.Root>

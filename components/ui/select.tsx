@@ -1,9 +1,9 @@
 "use client";
-import { Check, ChevronDown } from "lucide-react";
-import { Select as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
-import { classNames } from "#components/ui/class-names.ts";
-import { controlClasses } from "#components/ui/input.tsx";
+import dynamic from "next/dynamic";
+import { type ReactNode, useRef, useState } from "react";
+import { ChoiceButton, type ChoiceControlProps, loadOptionList } from "#components/ui/choice-button.tsx";
+import { Popup } from "#components/ui/popup.tsx";
+import { Truncate } from "#components/ui/truncate.tsx";
 
 export type SelectOption<TValue extends string> = {
   value: TValue;
@@ -14,7 +14,7 @@ export type SelectOption<TValue extends string> = {
   isDisabled?: boolean;
 };
 
-export type SelectProps<TValue extends string> = {
+export type SelectProps<TValue extends string> = ChoiceControlProps & {
   options: readonly SelectOption<TValue>[];
   /** `null` shows the placeholder. */
   value: TValue | null;
@@ -22,80 +22,68 @@ export type SelectProps<TValue extends string> = {
   placeholder?: string;
   disabled?: boolean;
   className?: string;
-  id?: string;
-  "aria-label"?: string;
-  "aria-describedby"?: string | undefined;
-  "aria-invalid"?: true | undefined;
-  "aria-required"?: true | undefined;
 };
 
-/** A choice from a short, known list. For a long or remote list use `Combobox`. */
+const OptionList = dynamic(loadOptionList, { ssr: false });
+const searchedFrom = 9;
+
+/** A choice from a short, known list; typing filters it. For a long or remote list use `Combobox`. */
 export function Select<TValue extends string>({
   options,
   value,
   onValueChange,
   placeholder = "Choose…",
-  disabled,
+  disabled = false,
   className,
   ...control
 }: SelectProps<TValue>) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const [query, setQuery] = useState("");
+  const current = options.find((option) => option.value === value);
+  const change = (next: boolean) => {
+    setOpen(next);
+    setQuery("");
+  };
   const choose = (chosen: string) => {
     const option = options.find((candidate) => candidate.value === chosen);
     if (option) onValueChange(option.value);
+    change(false);
   };
+  const wanted = query.trim().toLowerCase();
   return (
-    <Primitive.Root value={value ?? ""} onValueChange={choose} {...(disabled ? { disabled } : {})}>
-      <Primitive.Trigger
-        className={classNames(
-          controlClasses,
-          "flex h-8 items-center justify-between gap-2 text-left data-[placeholder]:text-faint [&>span]:truncate",
-          className,
-        )}
+    <>
+      <ChoiceButton
         {...control}
+        button={button}
+        isOpen={isOpen}
+        onToggle={() => change(!isOpen)}
+        onOpen={() => change(true)}
+        disabled={disabled}
+        className={className}
       >
-        <Primitive.Value placeholder={placeholder} />
-        <Primitive.Icon>
-          <ChevronDown className="size-4 text-faint" aria-hidden />
-        </Primitive.Icon>
-      </Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content
-          position="popper"
-          sideOffset={4}
-          className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) animate-pop-in overflow-hidden rounded-lg bg-raised p-1 shadow-pop"
-        >
-          <Primitive.Viewport>
-            {options.map((option) => (
-              <SelectItem key={option.value} option={option} />
-            ))}
-          </Primitive.Viewport>
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
-  );
-}
-
-function SelectItem<TValue extends string>({ option }: { option: SelectOption<TValue> }) {
-  return (
-    <Primitive.Item
-      value={option.value}
-      disabled={option.isDisabled ?? false}
-      className="flex select-none items-start gap-2 rounded-md px-2 py-1.5 text-sm outline-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover"
-    >
-      <span className="mt-0.5 size-4 shrink-0">
-        <Primitive.ItemIndicator>
-          <Check className="size-4 text-accent-text" aria-hidden />
-        </Primitive.ItemIndicator>
-      </span>
-      <span className="min-w-0">
-        <Primitive.ItemText>
-          <span className="inline-flex items-center gap-2">
-            {option.icon}
-            {option.label}
-          </span>
-        </Primitive.ItemText>
-        {option.hint ? <span className="block text-muted text-xs">{option.hint}</span> : null}
-      </span>
-    </Primitive.Item>
+        <span className="flex min-w-0 items-center gap-2">
+          {current?.icon}
+          {current ? <Truncate text={current.label} /> : <span className="truncate text-faint">{placeholder}</span>}
+        </span>
+      </ChoiceButton>
+      <Popup
+        button={button}
+        isOpen={isOpen}
+        onOpenChange={change}
+        label={control["aria-label"] ?? placeholder}
+        className="min-w-(--radix-popover-trigger-width) p-0"
+      >
+        <OptionList
+          options={options.filter((option) => option.label.toLowerCase().includes(wanted))}
+          chosen={value}
+          onChoose={choose}
+          query={query}
+          onQueryChange={setQuery}
+          isSearchShown={options.length >= searchedFrom}
+          message="Nothing matches."
+        />
+      </Popup>
+    </>
   );
 }

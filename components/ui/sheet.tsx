@@ -14,11 +14,10 @@ export type SheetProps = {
   children: ReactNode;
 };
 
-const loadFrame = () => import("#components/ui/sheet-frame.tsx");
-const SheetFrame = dynamic(loadFrame, { ssr: false });
+const SheetFrame = dynamic(() => import("#components/ui/sheet-frame.tsx"), { ssr: false });
 
 /** A panel from the edge: details of a row, or a form beside the table it changes. Fetched like `Dialog`. */
 export function Sheet(props: SheetProps) {
-  const { isNeeded, returnFocus } = useOnDemand(props.isOpen, loadFrame);
+  const { isNeeded, returnFocus } = useOnDemand(props.isOpen);
   return isNeeded ? <SheetFrame {...props} onClosed={returnFocus} /> : null;
 }

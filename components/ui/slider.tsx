@@ -1,8 +1,7 @@
 "use client";
-import { Slider as Primitive } from "radix-ui";
 import { classNames } from "#components/ui/class-names.ts";
 
-/** One value on a scale; arrows move by `step`, Page keys by ten steps. */
+/** One value on a scale; arrows move by `step`, Page keys by larger steps. */
 export function Slider({
   label,
   value,
@@ -26,23 +25,17 @@ export function Slider({
   disabled?: boolean;
 }) {
   return (
-    <Primitive.Root
-      className={classNames("relative flex h-6 w-full touch-none select-none items-center", className)}
-      value={[value]}
-      onValueChange={([next]) => next !== undefined && onValueChange(next)}
+    <input
+      type="range"
+      aria-label={label}
+      aria-valuetext={format?.(value)}
+      value={value}
       min={min}
       max={max}
       step={step}
       disabled={disabled}
-    >
-      <Primitive.Track className="relative h-1.5 w-full grow overflow-hidden rounded-full bg-line-strong">
-        <Primitive.Range className="absolute h-full bg-accent" />
-      </Primitive.Track>
-      <Primitive.Thumb
-        aria-label={label}
-        aria-valuetext={format?.(value)}
-        className="block size-4 rounded-full border-2 border-accent bg-white shadow-card disabled:opacity-50"
-      />
-    </Primitive.Root>
+      onChange={(event) => onValueChange(event.target.valueAsNumber)}
+      className={classNames("h-6 w-full min-w-0 cursor-pointer accent-accent disabled:cursor-not-allowed", className)}
+    />
   );
 }

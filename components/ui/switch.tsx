@@ -1,34 +1,32 @@
 "use client";
-import { Switch as Primitive } from "radix-ui";
-import { type ComponentProps, type ReactNode, useId } from "react";
+import { type ReactNode, useId } from "react";
+import type { ToggleProps } from "#components/ui/checkbox.tsx";
 import { classNames } from "#components/ui/class-names.ts";
 
 /** On or off, at once. Inside a form that is submitted, prefer `Checkbox`. */
-export function Switch({ className, ...props }: ComponentProps<typeof Primitive.Root>) {
+export function Switch({ className, onCheckedChange, ...props }: ToggleProps) {
   return (
-    <Primitive.Root
+    <input
+      type="checkbox"
+      role="switch"
+      aria-checked={props.checked}
       className={classNames(
-        "inline-flex h-5 w-9 shrink-0 items-center rounded-full border border-transparent bg-control p-0.5 transition-colors disabled:opacity-50 data-[state=checked]:bg-accent",
+        "relative h-5 w-9 shrink-0 cursor-pointer appearance-none rounded-full bg-control transition-colors before:absolute before:top-0.75 before:left-0.75 before:size-3.5 before:rounded-full before:bg-white before:shadow-card before:transition-transform checked:bg-accent checked:before:translate-x-4 disabled:cursor-not-allowed disabled:opacity-50",
         className,
       )}
+      onChange={(event) => onCheckedChange?.(event.target.checked)}
       {...props}
-    >
-      <Primitive.Thumb className="size-3.5 rounded-full bg-white shadow-card transition-transform data-[state=checked]:translate-x-4" />
-    </Primitive.Root>
+    />
   );
 }
 
 /** A switch with label and hint; label left, switch right. */
-export function SwitchField({
-  label,
-  hint,
-  ...props
-}: ComponentProps<typeof Primitive.Root> & { label: ReactNode; hint?: ReactNode }) {
+export function SwitchField({ label, hint, ...props }: ToggleProps & { label: ReactNode; hint?: ReactNode }) {
   const id = useId();
   return (
     <div className="flex items-start justify-between gap-4">
       <div className="min-w-0">
-        <label htmlFor={id} className="block font-medium text-sm">
+        <label htmlFor={props.id ?? id} className="block font-medium text-sm">
           {label}
         </label>
         {hint ? (

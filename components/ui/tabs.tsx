@@ -1,7 +1,6 @@
 "use client";
-import { Tabs as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
-import { classNames } from "#components/ui/class-names.ts";
+import { type ReactNode, useId, useState } from "react";
+import { TabList } from "#components/ui/tab-list.tsx";
 
 export type Tab = { value: string; label: ReactNode; count?: number; content: ReactNode };
 
@@ -22,31 +21,42 @@ export function Tabs({
   onValueChange?: (value: string) => void;
   className?: string;
 }) {
+  const idPrefix = useId();
+  const [own, setOwn] = useState(defaultValue);
+  const current = tabs.find((tab) => tab.value === (value ?? own)) ?? tabs[0];
+  if (!current) return null;
   return (
-    <Primitive.Root
-      {...(value === undefined ? { defaultValue: defaultValue ?? tabs[0]?.value ?? "" } : { value })}
-      {...(onValueChange ? { onValueChange } : {})}
-      className={className}
-    >
-      <Primitive.List aria-label={label} className="flex gap-4 overflow-x-auto border-line border-b">
-        {tabs.map((tab) => (
-          <Primitive.Trigger
-            key={tab.value}
-            value={tab.value}
-            className="focus-inset -mb-px flex items-center gap-1.5 whitespace-nowrap border-transparent border-b-2 px-0.5 py-2 text-muted text-sm transition-colors hover:text-fg data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-fg"
-          >
-            {tab.label}
-            {tab.count === undefined ? null : (
-              <span className={classNames("num rounded-full bg-subtle px-1.5 text-muted text-xs")}>{tab.count}</span>
-            )}
-          </Primitive.Trigger>
-        ))}
-      </Primitive.List>
-      {tabs.map((tab) => (
-        <Primitive.Content key={tab.value} value={tab.value} className="pt-4">
-          {tab.content}
-        </Primitive.Content>
-      ))}
-    </Primitive.Root>
+    <div className={className}>
+      <TabList
+        label={label}
+        idPrefix={idPrefix}
+        value={current.value}
+        onValueChange={(chosen) => {
+          setOwn(chosen);
+          onValueChange?.(chosen);
+        }}
+        tabs={tabs.map((tab) => ({ value: tab.value, label: <TabLabel tab={tab} /> }))}
+        className="gap-4 border-line border-b"
+      />
+      <div
+        role="tabpanel"
+        id={`${idPrefix}-panel-${current.value}`}
+        aria-labelledby={`${idPrefix}-tab-${current.value}`}
+        className="pt-4"
+      >
+        {current.content}
+      </div>
+    </div>
+  );
+}
+
+function TabLabel({ tab }: { tab: Tab }) {
+  return (
+    <>
+      {tab.label}
+      {tab.count === undefined ? null : (
+        <span className="num rounded-full bg-subtle px-1.5 text-muted text-xs">{tab.count}</span>
+      )}
+    </>
   );
 }

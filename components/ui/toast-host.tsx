@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { Toaster } from "sonner";
 import { toasterReady } from "#components/ui/toast.ts";
 
-/** Where toasts appear. Loaded after the page is up, by `Providers`. */
+/** Where toasts appear. Loaded by `Providers` with the first toast. */
 export default function ToastHost() {
   useEffect(() => toasterReady.resolve(), []);
   return (

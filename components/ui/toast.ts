@@ -1,12 +1,16 @@
 "use client";
 import type { ExternalToast } from "sonner";
 
+/** Settles with the first toast: only then is the host fetched. */
+export const toasterWanted = Promise.withResolvers<void>();
+
 /** Settles once the host is on the page, so that a toast sent earlier is not lost. */
 export const toasterReady = Promise.withResolvers<void>();
 
 type Kind = "success" | "error" | "info";
 
 function show(kind: Kind, words: string, options?: ExternalToast): void {
+  toasterWanted.resolve();
   // A toast only repeats what the page shows: where its code cannot be fetched, nothing is lost.
   void Promise.all([import("sonner"), toasterReady.promise]).then(
     ([{ toast: send }]) => send[kind](words, options),

@@ -1,16 +1,11 @@
 "use client";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { whenIdle } from "#components/ui/when-idle.ts";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 
 /**
  * For an overlay whose code is fetched when first needed: `isNeeded` turns true with the first opening and stays so,
- * that closing can play out. The code is also fetched ahead when the page has nothing else to do. `returnFocus` gives
- * the focus back to what had it when the overlay opened.
+ * that closing can play out. `returnFocus` gives the focus back to what had it when the overlay opened.
  */
-export function useOnDemand(
-  isOpen: boolean,
-  load: () => Promise<unknown>,
-): { isNeeded: boolean; returnFocus: () => void } {
+export function useOnDemand(isOpen: boolean): { isNeeded: boolean; returnFocus: () => void } {
   const [wasOpened, setWasOpened] = useState(isOpen);
   const opener = useRef<HTMLElement | null>(null);
   useLayoutEffect(() => {
@@ -18,7 +13,6 @@ export function useOnDemand(
     setWasOpened(true);
     opener.current = focusedElement();
   }, [isOpen]);
-  useEffect(() => whenIdle(() => void load().catch(() => undefined)), [load]);
   const returnFocus = useCallback(() => {
     if (opener.current?.isConnected) opener.current.focus();
   }, []);
