@@ -1,6 +1,6 @@
 "use client";
 import { ExpiryField } from "#components/choices/expiry-field.tsx";
-import { RoutesField } from "#components/choices/routes-field.tsx";
+import { FormRoutes } from "#components/choices/form-routes.tsx";
 import { FormInput } from "#components/forms/form-controls.tsx";
 import { FormField } from "#components/forms/form-field.tsx";
 import { ResourceForm } from "#components/forms/resource-form.tsx";
@@ -54,11 +54,7 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyView; onClose
             />
           )}
         </FormField>
-        <FormField state={state} name="routes" label="Routes">
-          {(control, field) => (
-            <RoutesField control={control} value={field.value ?? null} onValueChange={field.onChange} />
-          )}
-        </FormField>
+        <FormRoutes state={state} name="routes" />
       </ResourceForm>
     </Dialog>
   );

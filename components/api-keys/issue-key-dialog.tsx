@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { z } from "zod";
 import { IssuedKey } from "#components/api-keys/issued-key.tsx";
 import { ExpiryField } from "#components/choices/expiry-field.tsx";
-import { RoutesField } from "#components/choices/routes-field.tsx";
+import { FormRoutes } from "#components/choices/form-routes.tsx";
 import { searchConsumers } from "#components/choices/search-options.ts";
 import { FormInput } from "#components/forms/form-controls.tsx";
 import { FormField } from "#components/forms/form-field.tsx";
@@ -135,11 +135,7 @@ function IssueForm({
             />
           )}
         </FormField>
-        <FormField state={state} name="routes" label="Routes">
-          {(control, field) => (
-            <RoutesField control={control} value={field.value ?? null} onValueChange={field.onChange} />
-          )}
-        </FormField>
+        <FormRoutes state={state} name="routes" />
       </ResourceForm>
     </Dialog>
   );

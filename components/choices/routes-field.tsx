@@ -3,7 +3,6 @@ import { X } from "lucide-react";
 import { useRef } from "react";
 import { searchRoutes } from "#components/choices/search-options.ts";
 import { Combobox } from "#components/ui/combobox.tsx";
-import type { FieldControlProps } from "#components/ui/field.tsx";
 import { RadioGroup } from "#components/ui/radio-group.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
 
@@ -14,11 +13,9 @@ const reaches = [
 
 /** Which routes a key may call: null for all that the plan allows, or the names of some. */
 export function RoutesField({
-  control,
   value,
   onValueChange,
 }: {
-  control: FieldControlProps;
   value: readonly string[] | null;
   onValueChange: (value: string[] | null) => void;
 }) {
@@ -30,7 +27,7 @@ export function RoutesField({
   return (
     <div className="flex flex-col gap-2">
       <RadioGroup
-        label="May call"
+        label="Routes it may call"
         options={reaches}
         value={value === null ? "plan" : "some"}
         onValueChange={(reach) => onValueChange(reach === "plan" ? null : [])}
@@ -38,7 +35,6 @@ export function RoutesField({
       {value === null ? null : (
         <div ref={add} className="flex flex-col gap-2">
           <Combobox
-            {...control}
             aria-label="Add a route"
             search={async (query, signal) =>
               (await searchRoutes(query, signal)).filter((option) => !value.includes(option.value))

@@ -12,18 +12,20 @@ export function issueWords(issue: Issue): string | undefined {
   if (isBlank(issue)) return "Fill this in.";
   switch (issue.code) {
     case "too_small":
-      return issue.origin === "array" || issue.origin === "set"
-        ? `Choose at least ${exact.format(issue.minimum)}.`
-        : `${issue.origin === "string" ? `Use at least ${exact.format(issue.minimum)} characters.` : `Must be at least ${exact.format(issue.minimum)}.`}`;
+      return boundWords("at least", issue.minimum, issue.origin);
     case "too_big":
-      return issue.origin === "array" || issue.origin === "set"
-        ? `Choose at most ${exact.format(issue.maximum)}.`
-        : `${issue.origin === "string" ? `Use at most ${exact.format(issue.maximum)} characters.` : `Must be at most ${exact.format(issue.maximum)}.`}`;
+      return boundWords("at most", issue.maximum, issue.origin);
     case "invalid_type":
       return issue.expected === "int" ? "Must be a whole number." : undefined;
     default:
       return undefined;
   }
+}
+
+function boundWords(side: "at least" | "at most", bound: number | bigint, origin: string): string {
+  const figure = exact.format(bound);
+  if (origin === "array" || origin === "set") return `Choose ${side} ${figure}.`;
+  return origin === "string" ? `Use ${side} ${figure} characters.` : `Must be ${side} ${figure}.`;
 }
 
 function isBlank(issue: Issue): boolean {
