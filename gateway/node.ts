@@ -85,6 +85,7 @@ export class GatewayNode {
   private readonly sweeper: NodeJS.Timeout;
   private readonly loops: Promise<void>[] = [];
   private isDraining = false;
+  private stopped: Promise<void> | null = null;
 
   private constructor(options: NodeOptions) {
     this.options = options;
@@ -294,7 +295,12 @@ export class GatewayNode {
    * Goes down in order: not ready, no new connection, calls under way finish within `drainMs`, what was used is on disk
    * and, where the control plane is there, reported.
    */
-  async stop(drainMs: number): Promise<void> {
+  stop(drainMs: number): Promise<void> {
+    this.stopped ??= this.goDown(drainMs);
+    return this.stopped;
+  }
+
+  private async goDown(drainMs: number): Promise<void> {
     this.isDraining = true;
     this.reports.reportNow();
     await this.listener.drain(drainMs);

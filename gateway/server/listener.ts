@@ -85,6 +85,13 @@ export class GatewayListener {
   }
 
   private take(message: IncomingMessage, response: CallResponse, isWaiting: boolean): void {
+    if (hasTwoHosts(message.rawHeaders)) {
+      this.refuse(message, response, "invalid_request", "The request names more than one host.", [
+        "connection",
+        "close",
+      ]);
+      return;
+    }
     const match = matchEndpoint(message.method ?? "", message.url ?? "");
     if (match.kind !== "action") {
       const [code, text] = NO_ENDPOINT[match.kind];
@@ -138,7 +145,7 @@ export class GatewayListener {
     const body = Buffer.from(errorBody(code, text));
     const headers = ["x-request-id", newRequestId(this.parts.nowMs()), "content-type", "application/json"];
     headers.push("content-length", String(body.length), ...extra);
-    if (this.isDraining || hasLongBody(message)) headers.push("connection", "close");
+    if ((this.isDraining || hasLongBody(message)) && !extra.includes("close")) headers.push("connection", "close");
     response.writeHead(GATEWAY_ERRORS[code].status, headers);
     response.end(body);
   }
@@ -150,6 +157,16 @@ const NO_ENDPOINT: Record<"not_found" | "not_supported" | "wrong_method", readon
   not_supported: ["not_supported", "This gateway does not serve this endpoint."],
   wrong_method: ["method_not_allowed", "This path does not take this method."],
 };
+
+/** RFC 9112 3.2 has such a request refused; Node's parser takes it. */
+function hasTwoHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let place = 0; place < rawHeaders.length; place += 2) {
+    const name = rawHeaders[place] ?? "";
+    if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
+  }
+  return hosts > 1;
+}
 
 function hasLongBody(message: IncomingMessage): boolean {
   if (message.headers["transfer-encoding"] !== undefined) return true;

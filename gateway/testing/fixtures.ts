@@ -134,8 +134,8 @@ export async function startNode(
   });
 }
 
-/** Waits until something holds; fails with what was waited for after two seconds. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = 2_000): Promise<void> {
+/** Waits until something holds; fails with what was waited for after ten seconds: the machine may be busy. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
   const endMs = performance.now() + timeoutMs;
   while (!(await holds())) {
     if (performance.now() > endMs) throw new Error(`Waited in vain until ${what}`);

@@ -49,8 +49,8 @@ export class Harness {
     this.removeHome = removeHome;
   }
 
-  static async start(options: Partial<NodeOptions> = {}): Promise<Harness> {
-    const plane = await TestControlPlane.start();
+  static async start(options: Partial<NodeOptions> & { plane?: TestControlPlane } = {}): Promise<Harness> {
+    const plane = options.plane ?? (await TestControlPlane.start());
     const first = await TestUpstream.start();
     const second = await TestUpstream.start();
     const home = await temporaryDirectory();
@@ -130,9 +130,8 @@ export class Harness {
     return event;
   }
 
-  /** Stops the node and starts another on the same directory. */
-  async restart(options: Partial<NodeOptions> & Pick<NodeOptions, "identity">): Promise<void> {
-    await this.node.stop(100);
+  /** Starts another node on the same directory; the one before has been stopped. */
+  async begin(options: Partial<NodeOptions> & Pick<NodeOptions, "identity">): Promise<void> {
     this.node = await startNode(this.plane, this.home, options);
   }
 
