@@ -50,7 +50,7 @@ export async function createApiFixture(): Promise<ApiFixture> {
       const id = userIds[role];
       const teams = role === "developer" ? { create: [{ teamId }] } : {};
       await tx.user.create({
-        data: { id, email: `${role}@example.test`, name: role, role, passwordHash: "none", teams },
+        data: { id, email: `${role}@example.test`, name: role, role, teams },
       });
       const sha256 = secretHash(tokens[role]);
       const data = { id: newId("mgt"), name: role, role, sha256, prefix: "tpm_", last4: "", createdBy: "test" };

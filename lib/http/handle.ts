@@ -7,6 +7,7 @@ import { log } from "../log.ts";
 import { answerFrom, toResponse } from "./answer.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoints/index.ts";
+import { createGate } from "./gate.ts";
 import { HttpError } from "./http-error.ts";
 import { type Answer, answerOnce, idempotencyKeyOf } from "./idempotency.ts";
 import { readInput } from "./input.ts";
@@ -17,6 +18,8 @@ import { problemResponse } from "./problem.ts";
 
 /** 200 requests a second and credential, 2,000 at once: automation in a hurry passes, a runaway loop does not. */
 const throttle = createThrottle(2_000, 10);
+/** Fewer than the database's pool has connections, so that nodes and pages always find one. */
+const gate = createGate(8, 4_000);
 
 /**
  * Answers one request to `/api/v1`, in an order that gives nothing away: 404 and 405 for the address, 401 before the
@@ -52,7 +55,7 @@ async function dispatch(request: Request, pathname: string, occasion: Occasion, 
   if (method === "GET" && pathname === `${API_PREFIX}/openapi.json`) return Response.json(openApiDocument());
   const matched = matchEndpoint(ENDPOINTS, method, pathname);
   seen.path = matched.endpoint.path;
-  const authenticated = await authenticate(request.headers, occasion);
+  const authenticated = await gate(() => authenticate(request.headers, occasion));
   seen.actor = authenticated.ctx.actor.id;
   admit(request, authenticated, matched.endpoint);
   const ifMatch = ifMatchOf(matched.endpoint.method, request.headers);
@@ -82,6 +85,6 @@ async function perform(
   const input = await readInput(request, matched);
   requirePossible(matched);
   const work = async (inside: Authenticated["ctx"]) => answerFrom(matched, await endpoint.call(inside, input));
-  if (key === undefined) return work(ctx);
-  return answerOnce(ctx, { key, method: endpoint.method, path: pathname, input }, work);
+  if (key === undefined) return gate(() => work(ctx));
+  return answerOnce(ctx, { key, method: endpoint.method, path: pathname, input }, work, gate);
 }

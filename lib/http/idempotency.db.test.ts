@@ -15,15 +15,10 @@ const audited = async (name: string) =>
   (await api.owner.query(`SELECT id FROM audit_entry WHERE resource_name = $1`, [name])).rows.length;
 
 describe("Idempotency-Key", () => {
-  it("has one effect for 40 duplicates at once, and one answer", async () => {
+  it("has one effect for 50 duplicates at once, and one answer", { timeout: 60_000 }, async () => {
     const sent = { as: "owner", body: { name: "Once" }, headers: withKey(randomUUID()) } as const;
-    // As clients do: a busy control plane is asked again.
-    const post = async (): Promise<Response> => {
-      const response = await api.call("POST", "/teams", sent);
-      return response.status === 503 ? post() : response;
-    };
-    const responses = await Promise.all(Array.from({ length: 40 }, post));
-    expect(responses.map((response) => response.status)).toEqual(Array.from({ length: 40 }, () => 201));
+    const responses = await Promise.all(Array.from({ length: 50 }, () => api.call("POST", "/teams", sent)));
+    expect(responses.map((response) => response.status)).toEqual(Array.from({ length: 50 }, () => 201));
     const bodies = new Set(await Promise.all(responses.map((response) => response.text())));
     const places = new Set(responses.map((response) => response.headers.get("location")));
     expect([bodies.size, places.size]).toEqual([1, 1]);

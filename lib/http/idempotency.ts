@@ -5,6 +5,7 @@ import type { Context } from "../domain/context.ts";
 import { DomainError } from "../domain/errors.ts";
 import { inTransaction } from "../domain/transaction.ts";
 import { env } from "../env.ts";
+import type { Gate } from "./gate.ts";
 import { HttpError } from "./http-error.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 
@@ -38,27 +39,27 @@ export async function answerOnce(
   ctx: Context,
   request: { key: string; method: string; path: string; input: unknown },
   work: (ctx: Context) => Promise<Answer>,
+  gate: Gate,
 ): Promise<Answer> {
   const { actor } = ctx;
   const record = sha256Hex(canonicalJson([actor.kind, actor.id, request.method, request.path, request.key]));
   const bodySha256 = sha256Hex(canonicalJson(request.input));
   const key = { idempotencyKey: request.key, masterKey: masterKeyBytes(env().TURNPIKE_MASTER_KEY), record };
+  const once = async (tx: NonNullable<Context["tx"]>): Promise<Answer> => {
+    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${record}, 0))::text`;
+    const kept = await tx.idempotencyRecord.findUnique({ where: { keySha256: record }, omit: { response: false } });
+    if (kept) {
+      if (kept.bodySha256 !== bodySha256) throw mismatch();
+      return replay(openAnswer(key, kept.response));
+    }
+    const answer = await work({ ...ctx, tx });
+    const response = sealAnswer(key, JSON.stringify(withoutGuessableSecret(answer, request.key)));
+    const data = { keySha256: record, actorId: actor.id, bodySha256, status: answer.status, response };
+    await tx.idempotencyRecord.create({ data });
+    return answer;
+  };
   // Duplicates queue here first, so that they do not each hold a connection while they wait for the database's lock.
-  return oneAtATime(record, () =>
-    inTransaction(ctx, async (tx) => {
-      await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${record}, 0))::text`;
-      const kept = await tx.idempotencyRecord.findUnique({ where: { keySha256: record }, omit: { response: false } });
-      if (kept) {
-        if (kept.bodySha256 !== bodySha256) throw mismatch();
-        return replay(openAnswer(key, kept.response));
-      }
-      const answer = await work({ ...ctx, tx });
-      const response = sealAnswer(key, JSON.stringify(withoutGuessableSecret(answer, request.key)));
-      const data = { keySha256: record, actorId: actor.id, bodySha256, status: answer.status, response };
-      await tx.idempotencyRecord.create({ data });
-      return answer;
-    }),
-  );
+  return oneAtATime(record, () => gate(() => inTransaction(ctx, once)));
 }
 
 function mismatch(): DomainError {

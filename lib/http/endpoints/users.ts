@@ -4,8 +4,10 @@ import { createUser, deleteUser, getUser, listUsers, resetPassword, updateUser }
 import { UserPatch } from "../../domain/user/schemas.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 
-/** A password is checked or made slowly on purpose: such a request weighs as much as this many others. */
+/** A password is made slowly on purpose: such a request weighs as much as this many others. */
 const PASSWORD_WEIGHT = 20;
+/** Whoever has found an open session must not be able to guess its password: one try a second, ten at once. */
+const GUESS_WEIGHT = 200;
 
 export const users: readonly Endpoint[] = [
   endpoint({ method: "GET", path: "/me", verb: getMe, summary: "Who is asking, and what they may do" }),
@@ -13,7 +15,7 @@ export const users: readonly Endpoint[] = [
     method: "POST",
     path: "/me/password",
     verb: changeOwnPassword,
-    weight: PASSWORD_WEIGHT,
+    weight: GUESS_WEIGHT,
     summary: "Change one's own password and end one's other sessions",
   }),
   endpoint({
