@@ -1,7 +1,6 @@
 "use client";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { describeProblem, queryErrorState } from "#components/forms/describe-problem.ts";
 import { StatusDot, type Tone } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -11,6 +10,7 @@ import { ErrorState } from "#components/ui/error-state.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Table, TableCell, TableHead, TableRow } from "#components/ui/table.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { Truncate } from "#components/ui/truncate.tsx";
 import { useMay } from "#components/viewer/viewer.tsx";
 import type { JoinTokenView } from "#lib/domain/join-token/schemas.ts";

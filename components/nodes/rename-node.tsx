@@ -1,11 +1,11 @@
 "use client";
-import { toast } from "sonner";
 import { z } from "zod";
 import { FormInput } from "#components/forms/form-controls.tsx";
 import { ResourceForm } from "#components/forms/resource-form.tsx";
 import { useResourceForm } from "#components/forms/use-resource-form.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { DisplayName } from "#lib/contract/names.ts";
 import type { NodeView } from "#lib/domain/node/schemas.ts";
 import { useUpdateNode } from "#lib/query/nodes.ts";

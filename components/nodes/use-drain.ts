@@ -1,6 +1,6 @@
 "use client";
-import { toast } from "sonner";
 import { describeProblem } from "#components/forms/describe-problem.ts";
+import { toast } from "#components/ui/toast.ts";
 import type { NodeView } from "#lib/domain/node/schemas.ts";
 import { useUpdateNode } from "#lib/query/nodes.ts";
 

@@ -1,7 +1,7 @@
 "use client";
-import { toast } from "sonner";
 import { describeProblem } from "#components/forms/describe-problem.ts";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import { toast } from "#components/ui/toast.ts";
 import type { DraftView } from "#lib/domain/draft/schemas.ts";
 import { useDiscardDraft } from "#lib/query/draft.ts";
 

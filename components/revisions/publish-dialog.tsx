@@ -1,6 +1,5 @@
 "use client";
 import { useState } from "react";
-import { toast } from "sonner";
 import { describeProblem } from "#components/forms/describe-problem.ts";
 import { ChangeList } from "#components/revisions/change-list.tsx";
 import type { UpstreamNames } from "#components/revisions/describe-change.ts";
@@ -10,6 +9,7 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Textarea } from "#components/ui/input.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useMay } from "#components/viewer/viewer.tsx";
 import { ApiProblem } from "#lib/contract/problem.ts";
 import type { DraftView } from "#lib/domain/draft/schemas.ts";

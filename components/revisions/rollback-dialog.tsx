@@ -1,6 +1,5 @@
 "use client";
 import { useMemo, useState } from "react";
-import { toast } from "sonner";
 import { describeProblem } from "#components/forms/describe-problem.ts";
 import { ChangeList } from "#components/revisions/change-list.tsx";
 import { documentChanges, upstreamNamesOf } from "#components/revisions/document-changes.ts";
@@ -8,6 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.ts";
 import type { RevisionView } from "#lib/domain/revision/schemas.ts";
 import { useRevision, useRevisions, useRollback } from "#lib/query/revisions.ts";
 
