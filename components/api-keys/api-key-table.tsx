@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo, useState } from "react";
 import { apiKeyColumns } from "#components/api-keys/api-key-columns.tsx";
 import type { RowAction } from "#components/data-table/column.ts";
+import { currentRow } from "#components/data-table/current-row.ts";
 import { DataTable } from "#components/data-table/data-table.tsx";
 import type { TableState } from "#components/data-table/use-table-state.ts";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
@@ -51,6 +52,7 @@ export function ApiKeyTable({ state, query, isConsumerShown, createButton, ...re
         ]
       : [];
   const close = () => setDeed(null);
+  const chosen = deed && currentRow(deed.apiKey, keys.data?.data);
   return (
     <>
       <DataTable
@@ -68,8 +70,8 @@ export function ApiKeyTable({ state, query, isConsumerShown, createButton, ...re
         empty={<NoKeys createButton={createButton} />}
         {...rest}
       />
-      {deed?.kind === "edit" ? <EditKeyDialog apiKey={deed.apiKey} onClose={close} /> : null}
-      {deed?.kind === "revoke" ? <RevokeKeyDialog apiKey={deed.apiKey} onClose={close} /> : null}
+      {chosen && deed?.kind === "edit" ? <EditKeyDialog apiKey={chosen} onClose={close} /> : null}
+      {chosen && deed?.kind === "revoke" ? <RevokeKeyDialog apiKey={chosen} onClose={close} /> : null}
     </>
   );
 }

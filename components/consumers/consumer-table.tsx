@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo, useState } from "react";
 import { consumerColumns } from "#components/consumers/consumer-columns.tsx";
 import type { RowAction } from "#components/data-table/column.ts";
+import { currentRow } from "#components/data-table/current-row.ts";
 import { DataTable } from "#components/data-table/data-table.tsx";
 import type { TableState } from "#components/data-table/use-table-state.ts";
 import { describeProblem, queryErrorState } from "#components/forms/describe-problem.ts";
@@ -59,6 +60,7 @@ export function ConsumerTable({ state, query, hiddenColumns = none, createButton
     { label: "Delete", isDestructive: true, onSelect: () => setDeed({ kind: "delete", consumer }) },
   ];
   const close = () => setDeed(null);
+  const chosen = deed && currentRow(deed.consumer, consumers.data?.data);
   return (
     <>
       <DataTable
@@ -80,9 +82,9 @@ export function ConsumerTable({ state, query, hiddenColumns = none, createButton
         }
         {...rest}
       />
-      {deed?.kind === "edit" ? <EditConsumerDialog consumer={deed.consumer} onClose={close} /> : null}
-      {deed?.kind === "suspend" ? <SuspendDialog consumer={deed.consumer} onClose={close} /> : null}
-      {deed?.kind === "delete" ? <DeleteConsumerDialog consumer={deed.consumer} onClose={close} /> : null}
+      {chosen && deed?.kind === "edit" ? <EditConsumerDialog consumer={chosen} onClose={close} /> : null}
+      {chosen && deed?.kind === "suspend" ? <SuspendDialog consumer={chosen} onClose={close} /> : null}
+      {chosen && deed?.kind === "delete" ? <DeleteConsumerDialog consumer={chosen} onClose={close} /> : null}
     </>
   );
 }

@@ -61,5 +61,8 @@ describe("toFormFailure", () => {
       general: ["Published plan is missing."],
     });
     expect(toFormFailure(new Error("secret stack"), hasField).general.join()).not.toContain("secret");
+    expect(toFormFailure(refusal({ status: 412, title: "Precondition Failed" }), hasField).general.join()).toContain(
+      "Somebody else changed this",
+    );
   });
 });

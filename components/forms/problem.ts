@@ -1,3 +1,4 @@
+import { describeProblem } from "#components/forms/describe-problem.ts";
 import { ApiProblem } from "#lib/contract/problem.ts";
 
 /** A JSON pointer (RFC 6901, also in its `#/…` form) as a form field's path: `/targets/0/model` → `targets.0.model`. */
@@ -21,14 +22,12 @@ function decodeSegment(segment: string): string {
 /** A problem cut up for a form: messages by field, and those no field takes. */
 export type FormFailure = { fields: { path: string; code: string; message: string }[]; general: string[] };
 
-const offline = "The control plane did not answer. Check the connection and try again.";
-
 /**
  * Sorts a failure into field errors and general ones. `hasField` tells whether the form shows a field for a path;
  * where it shows none, the nearest parent it shows takes the message. An unknown error's own message is never shown.
  */
 export function toFormFailure(thrown: unknown, hasField: (path: string) => boolean): FormFailure {
-  if (!(thrown instanceof ApiProblem)) return { fields: [], general: [offline] };
+  if (!(thrown instanceof ApiProblem)) return { fields: [], general: [describeProblem(thrown)] };
   const { problem } = thrown;
   const failure: FormFailure = { fields: [], general: [] };
   for (const error of problem.errors) {
@@ -36,7 +35,7 @@ export function toFormFailure(thrown: unknown, hasField: (path: string) => boole
     if (path === null) failure.general.push(error.detail);
     else failure.fields.push({ path, code: error.code, message: error.detail });
   }
-  if (problem.errors.length === 0) failure.general.push(thrown.message);
+  if (problem.errors.length === 0) failure.general.push(describeProblem(thrown));
   return failure;
 }
 

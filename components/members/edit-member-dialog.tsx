@@ -1,5 +1,4 @@
 "use client";
-import { toast } from "sonner";
 import { TeamsField } from "#components/choices/teams-field.tsx";
 import { FormInput, FormSelect } from "#components/forms/form-controls.tsx";
 import { FormField } from "#components/forms/form-field.tsx";
@@ -8,6 +7,7 @@ import { useResourceForm } from "#components/forms/use-resource-form.ts";
 import { grantableRoles } from "#components/members/member-fields.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useViewer } from "#components/viewer/viewer.tsx";
 import { UserFields, type UserView } from "#lib/domain/user/schemas.ts";
 import { useUpdateUser } from "#lib/query/users.ts";

@@ -1,10 +1,10 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { toast } from "sonner";
 import type { RowAction } from "#components/data-table/column.ts";
 import { describeProblem } from "#components/forms/describe-problem.ts";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useMay, useViewer } from "#components/viewer/viewer.tsx";
 import { mayGrant } from "#lib/contract/permissions.ts";
 import type { UserView } from "#lib/domain/user/schemas.ts";

@@ -1,5 +1,4 @@
 "use client";
-import { toast } from "sonner";
 import { describeProblem, queryErrorState } from "#components/forms/describe-problem.ts";
 import { deviceWords } from "#components/members/device-words.ts";
 import { Badge } from "#components/ui/badge.tsx";
@@ -8,6 +7,7 @@ import { TitledCard } from "#components/ui/card.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonText } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.ts";
 import type { SessionView } from "#lib/domain/session/schemas.ts";
 import { useRevokeSession, useSessions } from "#lib/query/me.ts";
 

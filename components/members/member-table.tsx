@@ -2,6 +2,7 @@
 import { Users } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import { currentRow } from "#components/data-table/current-row.ts";
 import { DataTable } from "#components/data-table/data-table.tsx";
 import { useTableState } from "#components/data-table/use-table-state.ts";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
@@ -84,7 +85,13 @@ export function MemberTable({
           </EmptyState>
         }
       />
-      {chosen ? <MemberDeedDialog deed={chosen.deed} user={chosen.user} onClose={() => setChosen(null)} /> : null}
+      {chosen ? (
+        <MemberDeedDialog
+          deed={chosen.deed}
+          user={currentRow(chosen.user, users.data?.data)}
+          onClose={() => setChosen(null)}
+        />
+      ) : null}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { useState } from "react";
 import type { RowAction } from "#components/data-table/column.ts";
+import { currentRow } from "#components/data-table/current-row.ts";
 import { DataTable } from "#components/data-table/data-table.tsx";
 import { useTableState } from "#components/data-table/use-table-state.ts";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
@@ -45,6 +46,7 @@ export function TeamsClient() {
     { label: "Delete", isDestructive: true, onSelect: () => setDeed({ kind: "delete", team }) },
   ];
   const close = () => setDeed(null);
+  const chosen = deed && currentRow(deed.team, teams.data?.data);
   return (
     <>
       <PageHeader
@@ -71,8 +73,8 @@ export function TeamsClient() {
         }
       />
       {isAdding && mayWrite ? <TeamNameDialog onClose={() => void setFilters({ new: null })} /> : null}
-      {deed?.kind === "rename" ? <TeamNameDialog team={deed.team} onClose={close} /> : null}
-      {deed?.kind === "delete" ? <DeleteTeamDialog team={deed.team} onClose={close} /> : null}
+      {chosen && deed?.kind === "rename" ? <TeamNameDialog team={chosen} onClose={close} /> : null}
+      {chosen && deed?.kind === "delete" ? <DeleteTeamDialog team={chosen} onClose={close} /> : null}
     </>
   );
 }
