@@ -1,5 +1,5 @@
 "use client";
-import { toast } from "sonner";
+import { toast } from "#components/ui/toast.ts";
 import { z } from "zod";
 import { FormInput } from "#components/forms/form-controls.tsx";
 import { ResourceForm } from "#components/forms/resource-form.tsx";

@@ -1,5 +1,5 @@
 "use client";
-import { toast } from "sonner";
+import { toast } from "#components/ui/toast.ts";
 import { describeProblem } from "#components/forms/describe-problem.ts";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";

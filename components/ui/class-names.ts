@@ -1,7 +1,8 @@
 import { type CxOptions, cx } from "class-variance-authority";
-import { extendTailwindMerge } from "tailwind-merge";
+import { createTailwindMerge } from "tailwind-merge";
+import { mergeConfig } from "#components/ui/merge-config.ts";
 
-const merge = extendTailwindMerge({ extend: { theme: { text: ["2xs"] } } });
+const merge = createTailwindMerge(() => mergeConfig);
 
 /** Joins class names; of two that set the same property, the later one wins. */
 export function classNames(...values: CxOptions): string {
