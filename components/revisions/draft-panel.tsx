@@ -21,10 +21,14 @@ const PublishDialog = dynamic(
   { ssr: false },
 );
 
-/** What waits to be published, what stands in its way, and the two things that can be done with it. */
-export function DraftPanel() {
+/**
+ * What waits to be published, what stands in its way, and the two things that can be done with it. `first` is the draft
+ * as the server read it: the top bar asks for the draft before this page's own data are in the cache.
+ */
+export function DraftPanel({ first }: { first: DraftView | null }) {
   const query = useDraft();
-  const error = query.data ? null : queryErrorState(query);
+  const draft = query.data ?? first;
+  const error = draft ? null : queryErrorState(query);
   if (error) {
     return (
       <TitledCard title="Draft">
@@ -32,14 +36,14 @@ export function DraftPanel() {
       </TitledCard>
     );
   }
-  if (!query.data) {
+  if (!draft) {
     return (
       <TitledCard title="Draft">
         <Skeleton className="h-24" />
       </TitledCard>
     );
   }
-  return <LoadedDraft draft={query.data} />;
+  return <LoadedDraft draft={draft} />;
 }
 
 function LoadedDraft({ draft }: { draft: DraftView }) {

@@ -51,7 +51,7 @@ export function HistoryTable() {
 }
 
 function RollbackButton({ revision, onAsk }: { revision: RevisionView; onAsk: (revision: RevisionView) => void }) {
-  if (revision.active) return <span className="text-faint text-xs">active</span>;
+  if (revision.active) return null;
   return (
     <Button size="sm" onClick={() => onAsk(revision)} aria-label={`Roll back to revision ${revision.number}`}>
       Roll back

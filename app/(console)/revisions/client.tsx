@@ -4,9 +4,10 @@ import { HistoryTable } from "#components/revisions/history-table.tsx";
 import { RolloutPanel } from "#components/revisions/rollout-panel.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useMay } from "#components/viewer/viewer.tsx";
+import type { DraftView } from "#lib/domain/draft/schemas.ts";
 
 /** What waits, what runs where, and what was. */
-export function RevisionsClient() {
+export function RevisionsClient({ draft }: { draft: DraftView | null }) {
   const mayReadNodes = useMay("node.read");
   return (
     <>
@@ -15,7 +16,7 @@ export function RevisionsClient() {
         description="Plans, upstreams and routes are edited in one draft. Publishing makes it a revision that every node runs."
       />
       <div className="flex flex-col gap-4">
-        <DraftPanel />
+        <DraftPanel first={draft} />
         {mayReadNodes ? <RolloutPanel /> : null}
         <HistoryTable />
       </div>
