@@ -20,7 +20,7 @@ export function TopLists({
   byStatus,
   linkTo,
 }: {
-  asked: UsageAsked | null;
+  asked: UsageAsked;
   everyMs: number | false;
   byStatus: UsageView | undefined;
   linkTo: (filter: Record<string, string>) => string | undefined;
@@ -88,12 +88,12 @@ function TopList({
   item,
 }: {
   title: string;
-  asked: UsageAsked | null;
+  asked: UsageAsked;
   everyMs: number | false;
   groupBy: string;
   item: (row: Row) => Pick<BarListItem, "label" | "href">;
 }): ReactNode {
-  const query = useUsage(asked && { ...asked, groupBy, limit: shownMax }, everyMs);
+  const query = useUsage({ ...asked, groupBy, limit: shownMax }, everyMs);
   const rows = query.data?.groups.filter(({ group }) => group.key !== "other");
   if (!rows && query.isError)
     return (

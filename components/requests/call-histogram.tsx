@@ -5,6 +5,7 @@ import { formatNumber } from "#components/format/number.ts";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
+import { useNow } from "#components/ui/use-now.ts";
 import type { UsageView } from "#lib/domain/usage/schemas.ts";
 
 const columnsMax = 96;
@@ -19,7 +20,9 @@ export function CallHistogram({
   onZoom: (fromMs: number, toMs: number) => void;
 }) {
   const failure = query.data ? null : queryErrorState(query);
-  const columns = query.data ? columnsOf(query.data) : undefined;
+  // The server does not know the viewer's zone: both say UTC until the page has hydrated.
+  const zone = useNow() === null ? "UTC" : undefined;
+  const columns = query.data ? columnsOf(query.data, zone) : undefined;
   const select = (bucket: HistogramBucket) => {
     const column = columns?.find(({ key }) => key === bucket.key);
     if (column) onZoom(column.fromMs, column.toMs);
@@ -46,7 +49,7 @@ export function CallHistogram({
 }
 
 /** At most as many columns as can be told apart: neighbours are added up. */
-function columnsOf({ series, interval }: UsageView) {
+function columnsOf({ series, interval }: UsageView, zone: string | undefined) {
   const step = stepMs[interval];
   const perColumn = Math.max(1, Math.ceil(series.length / columnsMax));
   return Array.from({ length: Math.ceil(series.length / perColumn) }, (_, place) => {
@@ -54,7 +57,7 @@ function columnsOf({ series, interval }: UsageView) {
     const fromMs = Date.parse(part[0]?.bucket ?? "");
     return {
       key: String(fromMs),
-      label: pointLabel(fromMs, step),
+      label: pointLabel(fromMs, step, zone),
       value: part.reduce((sum, row) => sum + row.requests, 0),
       failed: part.reduce((sum, row) => sum + row.errors, 0),
       fromMs,

@@ -31,17 +31,15 @@ export function auditQuery({ fromMs, toMs, q, cursor, filters }: AuditAsked): Re
 
 export const auditKeys = {
   all: ["audit"] as const,
-  list: (asked: AuditAsked | null) => ["audit", "list", asked === null ? null : auditQuery(asked)] as const,
+  list: (asked: AuditAsked) => ["audit", "list", auditQuery(asked)] as const,
   one: (id: string | null) => ["audit", "one", id] as const,
 };
 
-/** One page of entries, newest first; null asks for nothing yet. */
-export function useAudit(asked: AuditAsked | null) {
+/** One page of entries, newest first. */
+export function useAudit(asked: AuditAsked) {
   return useQuery({
     queryKey: auditKeys.list(asked),
-    queryFn: ({ signal }) =>
-      callApi(AuditPage, "GET", `/audit${queryString(asked ? auditQuery(asked) : {})}`, { signal }),
-    enabled: asked !== null,
+    queryFn: ({ signal }) => callApi(AuditPage, "GET", `/audit${queryString(auditQuery(asked))}`, { signal }),
     placeholderData: keepPreviousData,
   });
 }

@@ -36,17 +36,15 @@ export function requestsQuery({ fromMs, toMs, q, cursor, filters }: RequestsAske
 
 export const requestKeys = {
   all: ["requests"] as const,
-  list: (asked: RequestsAsked | null) => ["requests", "list", asked === null ? null : requestsQuery(asked)] as const,
+  list: (asked: RequestsAsked) => ["requests", "list", requestsQuery(asked)] as const,
   one: (id: string) => ["requests", "one", id] as const,
 };
 
-/** One page of calls, newest first; null asks for nothing yet. `everyMs` follows the tail. */
-export function useRequests(asked: RequestsAsked | null, everyMs: number | false) {
+/** One page of calls, newest first. `everyMs` follows the tail. */
+export function useRequests(asked: RequestsAsked, everyMs: number | false) {
   return useQuery({
     queryKey: requestKeys.list(asked),
-    queryFn: ({ signal }) =>
-      callApi(RequestPage, "GET", `/requests${queryString(asked ? requestsQuery(asked) : {})}`, { signal }),
-    enabled: asked !== null,
+    queryFn: ({ signal }) => callApi(RequestPage, "GET", `/requests${queryString(requestsQuery(asked))}`, { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: everyMs,
   });

@@ -48,7 +48,7 @@ export const usageKeys = {
   of: (asked: UsageAsked | null) => ["usage", "of", asked === null ? null : usageQuery(asked)] as const,
 };
 
-/** Sums over time; null asks for nothing yet. `everyMs` asks again by itself, not while the tab is hidden. */
+/** Sums over time; null asks for nothing. `everyMs` asks again by itself, not while the tab is hidden. */
 export function useUsage(asked: UsageAsked | null, everyMs: number | false = false) {
   return useQuery({
     queryKey: usageKeys.of(asked),

@@ -7,6 +7,7 @@ import { AuditFilterChips, AuditFilterControls } from "#components/audit/audit-f
 import { VerifyChain } from "#components/audit/verify-chain.tsx";
 import { DataTable } from "#components/data-table/data-table.tsx";
 import { useTableState } from "#components/data-table/use-table-state.ts";
+import type { ResolvedRange } from "#components/date-range/date-range.ts";
 import { DateRangePicker } from "#components/date-range/date-range-picker.tsx";
 import { useDateRange } from "#components/date-range/use-date-range.ts";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
@@ -17,14 +18,15 @@ import { type AuditFilterKey, auditFilterKeys, useAudit } from "#lib/query/audit
 import { auditFilterParsers } from "./search-params.ts";
 
 /** Who did what. */
-export function AuditClient() {
+export function AuditClient({ firstRange }: { firstRange: ResolvedRange }) {
   const mayVerify = useMay("audit.verify");
   const range = useDateRange("7d");
   const state = useTableState();
   const [filters, setFilters] = useQueryStates(auditFilterParsers, { history: "push" });
   const [entry, setEntry] = useQueryState("entry", parseAsString.withOptions({ history: "push" }));
-  const { resolved } = range;
-  const asked = resolved && {
+  // Until the browser has told its time, the range is the one that the server has read for.
+  const resolved = range.resolved ?? firstRange;
+  const asked = {
     fromMs: resolved.fromMs,
     toMs: resolved.toMs,
     q: state.search.trim(),

@@ -23,13 +23,14 @@ const loadAuditParams = createLoader({
 export default async function AuditPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const ctx = await requireSession();
   if (!ctx.actor.permissions.has("audit.read")) return <NoAccess what="The audit's entries" />;
-  const { fromMs, toMs } = await askedRange(searchParams, "7d", Date.now());
+  const range = await askedRange(searchParams, "7d", Date.now());
+  const { fromMs, toMs } = range;
   const { q, cursor, ...filters } = await loadAuditParams(searchParams);
   const asked = { fromMs, toMs, q: q.trim(), cursor, filters };
   const entries = await firstPaint([[auditKeys.list(asked), () => listAudit(ctx, auditQuery(asked))]]);
   return (
     <HydrationBoundary state={prefill(entries)}>
-      <AuditClient />
+      <AuditClient firstRange={range} />
     </HydrationBoundary>
   );
 }

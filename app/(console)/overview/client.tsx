@@ -1,5 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
+import type { ResolvedRange } from "#components/date-range/date-range.ts";
 import { DateRangePicker } from "#components/date-range/date-range-picker.tsx";
 import { type DateRangeState, useDateRange } from "#components/date-range/use-date-range.ts";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
@@ -16,18 +17,19 @@ import { useUsage } from "#lib/query/usage.ts";
 import { overviewDescription, statusGroups } from "./asked.ts";
 
 /** What is going on: figures, charts and rankings of a range, moving by themselves. */
-export function OverviewClient() {
+export function OverviewClient({ firstRange }: { firstRange: ResolvedRange }) {
   const router = useRouter();
   const mayReadNodes = useMay("node.read");
   const mayReadRequests = useMay("request.read");
   const range = useDateRange("24h");
   const live = useLive(range.range.kind === "preset");
   const nowMs = useNow();
-  const { resolved } = range;
-  const asked = resolved && { fromMs: resolved.fromMs, toMs: resolved.toMs, interval: resolved.interval };
+  // Until the browser has told its time, the range is the one that the server has read for.
+  const resolved = range.resolved ?? firstRange;
+  const asked = { fromMs: resolved.fromMs, toMs: resolved.toMs, interval: resolved.interval };
   const whole = useUsage(asked, live.everyMs);
-  const byStatus = useUsage(asked && { ...asked, ...statusGroups }, live.everyMs);
-  const previous = resolved && range.isCompared ? { ...resolved.previous, interval: resolved.interval } : null;
+  const byStatus = useUsage({ ...asked, ...statusGroups }, live.everyMs);
+  const previous = range.isCompared ? { ...resolved.previous, interval: resolved.interval } : null;
   const before = useUsage(previous);
   const compared = previous === null ? undefined : before.data;
   const showCalls = (filter: { status?: string; fromMs?: number; toMs?: number }) =>

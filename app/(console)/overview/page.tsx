@@ -17,7 +17,8 @@ export const metadata: Metadata = { title: "Overview" };
 export default async function OverviewPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const ctx = await requireSession();
   if (!ctx.actor.permissions.has("usage.read")) return <NoAccess what="Figures of use" />;
-  const { fromMs, toMs, interval } = await askedRange(searchParams, "24h", Date.now());
+  const range = await askedRange(searchParams, "24h", Date.now());
+  const { fromMs, toMs, interval } = range;
   const whole = { fromMs, toMs, interval };
   const byStatus = { ...whole, ...statusGroups };
   const entries = await firstPaint(
@@ -25,7 +26,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   );
   return (
     <HydrationBoundary state={prefill(entries)}>
-      <OverviewClient />
+      <OverviewClient firstRange={range} />
     </HydrationBoundary>
   );
 }

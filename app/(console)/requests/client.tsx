@@ -3,6 +3,7 @@ import { FileClock } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { DataTable } from "#components/data-table/data-table.tsx";
 import { useTableState } from "#components/data-table/use-table-state.ts";
+import type { ResolvedRange } from "#components/date-range/date-range.ts";
 import { DateRangePicker } from "#components/date-range/date-range-picker.tsx";
 import { useDateRange } from "#components/date-range/use-date-range.ts";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
@@ -21,7 +22,7 @@ import { requestFilterKeys, useRequests } from "#lib/query/requests.ts";
 import { useUsage } from "#lib/query/usage.ts";
 
 /** The call explorer. */
-export function RequestsClient() {
+export function RequestsClient({ firstRange }: { firstRange: ResolvedRange }) {
   const router = useRouter();
   const maySum = useMay("usage.read");
   const range = useDateRange("24h");
@@ -30,8 +31,9 @@ export function RequestsClient() {
   const isAtTail = range.range.kind === "preset" && state.cursor === null;
   const live = useLive(isAtTail);
   const nowMs = useNow();
-  const { resolved } = range;
-  const asked = resolved && {
+  // Until the browser has told its time, the range is the one that the server has read for.
+  const resolved = range.resolved ?? firstRange;
+  const asked = {
     fromMs: resolved.fromMs,
     toMs: resolved.toMs,
     q: state.search.trim(),
@@ -40,7 +42,7 @@ export function RequestsClient() {
   };
   const calls = useRequests(asked, live.everyMs);
   const sums = useUsage(
-    resolved && maySum
+    maySum
       ? { fromMs: resolved.fromMs, toMs: resolved.toMs, interval: resolved.interval, filters: filters.filters }
       : null,
     live.everyMs,

@@ -19,7 +19,8 @@ export const metadata: Metadata = { title: "Requests" };
 export default async function RequestsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const ctx = await requireSession();
   if (!ctx.actor.permissions.has("request.read")) return <NoAccess what="Requests" />;
-  const { fromMs, toMs, interval } = await askedRange(searchParams, "24h", Date.now());
+  const range = await askedRange(searchParams, "24h", Date.now());
+  const { fromMs, toMs, interval } = range;
   const { q, cursor, ...filters } = await loadRequestParams(searchParams);
   const asked = { fromMs, toMs, q: q.trim(), cursor, filters };
   const sums = { fromMs, toMs, interval, filters };
@@ -29,7 +30,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
   ]);
   return (
     <HydrationBoundary state={prefill(entries)}>
-      <RequestsClient />
+      <RequestsClient firstRange={range} />
     </HydrationBoundary>
   );
 }

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { TimeSeriesChart } from "#components/charts/time-series-chart.tsx";
 import { DataTable } from "#components/data-table/data-table.tsx";
 import { useTableState } from "#components/data-table/use-table-state.ts";
+import type { ResolvedRange } from "#components/date-range/date-range.ts";
 import { DateRangePicker } from "#components/date-range/date-range-picker.tsx";
 import { useDateRange } from "#components/date-range/use-date-range.ts";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
@@ -27,19 +28,20 @@ const byCost = { columnId: "cost", isDescending: true };
 const intervalWords = { minute: "Minutes", hour: "Hours", day: "Days" } as const;
 
 /** What was used and what it cost, split by one dimension. */
-export function UsageClient() {
+export function UsageClient({ firstRange }: { firstRange: ResolvedRange }) {
   const { permissions } = useViewer();
   const range = useDateRange("7d");
   const state = useTableState({ defaultSort: byCost });
   const filters = useRequestFilters(state.goFirst);
   const [choice, setChoice] = useQueryStates(usageChoiceParsers);
   const { by, metric } = choice;
-  const { resolved } = range;
-  const intervals = resolved ? intervalsOf(resolved) : [];
-  const interval = intervals.find((each) => each === choice.interval) ?? resolved?.interval ?? "day";
-  const asked = resolved && { fromMs: resolved.fromMs, toMs: resolved.toMs, interval, filters: filters.filters };
-  const usage = useUsage(asked && { ...asked, groupBy: by, limit: groupsMax });
-  const previous = asked && range.isCompared && resolved ? { ...asked, ...resolved.previous } : null;
+  // Until the browser has told its time, the range is the one that the server has read for.
+  const resolved = range.resolved ?? firstRange;
+  const intervals = intervalsOf(resolved);
+  const interval = intervals.find((each) => each === choice.interval) ?? resolved.interval;
+  const asked = { fromMs: resolved.fromMs, toMs: resolved.toMs, interval, filters: filters.filters };
+  const usage = useUsage({ ...asked, groupBy: by, limit: groupsMax });
+  const previous = range.isCompared ? { ...asked, ...resolved.previous } : null;
   const before = useUsage(previous);
   const { data } = usage;
   const rows = useMemo(() => data && sortedRows(data, state.sort), [data, state.sort]);

@@ -28,7 +28,7 @@ export default async function UsagePage({ searchParams }: { searchParams: Promis
   const entries = await firstPaint([[usageKeys.of(asked), () => queryUsage(ctx, usageQuery(asked))]]);
   return (
     <HydrationBoundary state={prefill(entries)}>
-      <UsageClient />
+      <UsageClient firstRange={range} />
     </HydrationBoundary>
   );
 }
