@@ -43,7 +43,7 @@ const nextConfig = (phase: string): NextConfig => ({
   agentRules: false,
   serverExternalPackages: ["@node-rs/argon2", "pg", "@prisma/client", "@prisma/adapter-pg", "pino", "undici"],
   experimental: {
-    optimizePackageImports: ["radix-ui", "date-fns", "recharts"],
+    optimizePackageImports: ["radix-ui", "recharts"],
     // Small shared modules get a chunk of their own instead of a copy in each page that uses them.
     turbopackChunking: { minChunkSize: 10_000 },
   },

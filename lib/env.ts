@@ -16,6 +16,8 @@ export const ControlEnv = z.object({
   TURNPIKE_PUBLIC_URL: z.url().optional(),
   TURNPIKE_GATEWAY_URL: z.url().optional(),
   TURNPIKE_ALLOW_HTTP: z.enum(["0", "1"]).default("0"),
+  /** 1: a proxy of yours stands in front and overwrites the `x-forwarded-*` headers. */
+  TURNPIKE_TRUST_PROXY: z.enum(["0", "1"]).default("0"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 export type ControlEnv = z.infer<typeof ControlEnv>;

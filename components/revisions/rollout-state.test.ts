@@ -19,6 +19,7 @@ const node = (changed: Partial<NodeView>): NodeView => ({
   clockSkewMs: null,
   joinedAt: "2026-11-24T10:00:00.000Z",
   lastSeenAt: "2026-11-24T12:00:00.000Z",
+  etag: '"1"',
   ...changed,
 });
 const rejected = { revision: 8, code: "not_runnable", path: "/routes/0", message: "No." };

@@ -26,6 +26,8 @@ export function useCreateCredential() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: unknown) => callApi(CredentialView, "POST", "/credentials", { body }),
+    // What was sent holds a secret: it is not to stay in the cache.
+    gcTime: 0,
     onSettled: () => refreshCredentials(client),
   });
 }
@@ -36,6 +38,7 @@ export function useUpdateCredential() {
   return useMutation({
     mutationFn: ({ id, patch, etag }: { id: string; patch: unknown; etag: string }) =>
       callApi(CredentialView, "PATCH", `/credentials/${id}`, { body: patch, ifMatch: etag }),
+    gcTime: 0,
     onSettled: () => refreshCredentials(client),
   });
 }

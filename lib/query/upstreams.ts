@@ -42,6 +42,8 @@ export function useCreateUpstream() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: unknown) => callApi(UpstreamView, "POST", "/upstreams", { body }),
+    // What was sent holds a secret: it is not to stay in the cache.
+    gcTime: 0,
     onSettled: () => refreshUpstreams(client),
   });
 }

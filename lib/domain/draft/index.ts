@@ -1,2 +1,2 @@
 export { discardDraft } from "./discard.ts";
-export { getDraft } from "./read.ts";
+export { compileDraft, getDraft, plansInUse } from "./read.ts";

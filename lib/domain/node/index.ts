@@ -1,4 +1,4 @@
-export { authenticateNode, type SignedRequest } from "./authenticate.ts";
+export { authenticateNode } from "./authenticate.ts";
 export { joinNode } from "./join.ts";
 export { getNode, listNodes } from "./read.ts";
 export { removeNode } from "./remove.ts";

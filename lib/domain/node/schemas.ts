@@ -22,6 +22,8 @@ export const NodeView = z.object({
   clockSkewMs: z.int().nullable(),
   joinedAt: Timestamp,
   lastSeenAt: Timestamp.nullable(),
+  /** Of what a person may change, not of what the node reports. */
+  etag: z.string(),
 });
 export type NodeView = z.infer<typeof NodeView>;
 export const NodePage = pageOf(NodeView);

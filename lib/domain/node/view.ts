@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Node } from "#prisma/generated/client.ts";
+import { canonicalJson, sha256Hex } from "../../contract/canonical.ts";
 import { Rejection, Utilisation } from "../../contract/node-protocol.ts";
 import type { Tx } from "../../db/client.ts";
 import type { NodeView } from "./schemas.ts";
@@ -41,5 +42,11 @@ export function nodeView(row: Node, wanted: Wanted, now: Date): NodeView {
     clockSkewMs: row.clockSkewMs,
     joinedAt: row.joinedAt.toISOString(),
     lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
+    etag: nodeEtag(row),
   };
+}
+
+/** Changes with the fields that a person may change; a report leaves it alone. */
+export function nodeEtag({ name, isDraining }: { name: string; isDraining: boolean }): string {
+  return `"${sha256Hex(canonicalJson({ name, isDraining })).slice(0, 16)}"`;
 }

@@ -1,4 +1,4 @@
-import { compileDraft } from "../draft/read.ts";
+import { compileDraft } from "../draft/index.ts";
 import type { DraftProblem } from "../draft/schemas.ts";
 import { DomainError } from "../errors.ts";
 import { requireEtag } from "../etag.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PolicyDocument } from "../../contract/policy-document.ts";
-import { plansInUse } from "../draft/read.ts";
+import { plansInUse } from "../draft/index.ts";
 import { DomainError, notFound } from "../errors.ts";
 import { mutation } from "../verb.ts";
 import { activeRevision } from "./active.ts";

@@ -8,6 +8,7 @@ import { createJoinToken } from "../join-token/index.ts";
 import { newId } from "../new-id.ts";
 import { createControlKey } from "../revision/control-key.ts";
 import { inTransaction } from "../transaction.ts";
+import { Password } from "../user/schemas.ts";
 import { setUpDemo } from "./demo.ts";
 
 export interface BootstrapOptions {
@@ -60,7 +61,10 @@ async function setUpOrganisation(
 ): Promise<{ email: string; password: string | null }> {
   const email = (options.adminEmail ?? DEFAULT_ADMIN_EMAIL).trim().toLowerCase();
   const generated = options.adminPassword === undefined ? randomBytes(18).toString("base64url") : null;
-  const passwordHash = await hashPassword(options.adminPassword ?? generated ?? "");
+  const password = options.adminPassword ?? generated ?? "";
+  if (!Password.safeParse(password).success)
+    throw new Error("TURNPIKE_ADMIN_PASSWORD must have at least 12 characters");
+  const passwordHash = await hashPassword(password);
   await ctx.tx.installation.create({ data: { id: 1, name: "My organisation" } });
   await createControlKey(ctx.tx);
   const user = await ctx.tx.user.create({
