@@ -25,8 +25,10 @@ export function DraftIndicator() {
         aria-hidden
         className={classNames("size-1.5", data.valid ? "rounded-full bg-warning-mark" : "rotate-45 bg-danger-mark")}
       />
-      {words}
-      <span className="max-sm:hidden">in the draft</span>
+      <span>
+        {words}
+        <span className="max-sm:hidden"> in the draft</span>
+      </span>
     </Link>
   );
 }
