@@ -25,7 +25,10 @@ interface Check {
 const files = sourceFiles();
 
 const checks: Check[] = [
-  { name: "lint", run: () => runTool("@biomejs/biome/bin/biome", ["check", "--max-diagnostics=50", "."]) },
+  {
+    name: "lint",
+    run: () => runTool("@biomejs/biome/bin/biome", ["check", "--diagnostic-level=warn", "--max-diagnostics=50", "."]),
+  },
   { name: "types", run: checkTypes },
   { name: "imports", run: () => checkImports(files) },
   { name: "dead-code", run: () => runTool("knip/bin/knip.js", ["--no-progress"]) },
