@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseGatewayEnv } from "./env.ts";
 import { TestControlPlane } from "./testing/control-plane.ts";
@@ -157,24 +156,5 @@ describe("its environment", () => {
       TURNPIKE_HOME: "/data",
     });
     expect(right).toMatchObject({ GATEWAY_PORT: 8080, LOG_LEVEL: "info", nodeDirectory: "/data/node" });
-  });
-});
-
-describe("its bundle", () => {
-  it("holds nothing of the console or the database", async () => {
-    const { metafile } = await build({
-      entryPoints: [MAIN],
-      bundle: true,
-      write: false,
-      metafile: true,
-      platform: "node",
-      format: "esm",
-      logLevel: "silent",
-    });
-    const inputs = Object.keys(metafile.inputs);
-    expect(inputs).toContain("gateway/node.ts");
-    const foreign =
-      /(^|node_modules\/)(next|react|react-dom|@prisma|prisma|next-auth|pg)\/|^(app|components)\/|^lib\/(?!contract|policy)/;
-    expect(inputs.filter((path) => foreign.test(path))).toEqual([]);
   });
 });

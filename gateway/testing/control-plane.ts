@@ -41,6 +41,7 @@ export class TestControlPlane {
   epoch = 1;
   readonly reports: NodeReport[] = [];
   readonly events: UsageEvent[] = [];
+  private readonly known = new Set<string>();
   /** The usage endpoint answers this instead, when set. */
   usageStatus: number | null = null;
   batches = 0;
@@ -229,7 +230,11 @@ export class TestControlPlane {
     this.batches += 1;
     if (this.usageStatus !== null) return json(response, this.usageStatus, {});
     const { events } = UsageBatch.parse(JSON.parse(body.toString()));
-    for (const event of events) if (!this.events.some(({ id }) => id === event.id)) this.events.push(event);
+    for (const event of events) {
+      if (this.known.has(event.id)) continue;
+      this.known.add(event.id);
+      this.events.push(event);
+    }
     json(response, 200, { throughSequence: events.at(-1)?.sequence ?? 0 });
   }
 }
