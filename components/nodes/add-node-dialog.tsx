@@ -1,5 +1,6 @@
 "use client";
 import { useState } from "react";
+import type { z } from "zod";
 import { FormInput } from "#components/forms/form-controls.tsx";
 import { ResourceForm } from "#components/forms/resource-form.tsx";
 import { useResourceForm } from "#components/forms/use-resource-form.ts";
@@ -14,8 +15,7 @@ const Values = JoinTokenInput.extend({
   group: JoinTokenInput.shape.group.unwrap(),
 }).pick({ name: true, group: true });
 
-type Issued = Pick<JoinTokenIssuedView, "id" | "name" | "expiresAt" | "secret">;
-type JoinTokenIssuedView = (typeof JoinTokenIssued)["_output"];
+type Issued = z.infer<typeof JoinTokenIssued>;
 
 /** Makes a one-use token and shows the command to start a node with, until the node has joined. */
 export function AddNodeDialog({ onClose }: { onClose: () => void }) {

@@ -23,12 +23,11 @@ export function useLiveNodes({ pace }: { pace: "steady" | "rollout" }) {
   const nowUnderWay = query.data ? rolloutOf(query.data).isUnderWay : false;
   if (nowUnderWay !== isUnderWay) setUnderWay(nowUnderWay);
   const toggle = useCallback(() => setHeld((held) => !held), []);
-  const live: LiveState =
-    query.isError && query.dataUpdatedAt > 0
-      ? { kind: "stale", sinceMs: query.dataUpdatedAt }
-      : isHeld || !isVisible
-        ? { kind: "paused" }
-        : { kind: "live" };
+  const live: LiveState = query.isError
+    ? { kind: "stale", sinceMs: query.dataUpdatedAt || query.errorUpdatedAt }
+    : isHeld || !isVisible
+      ? { kind: "paused" }
+      : { kind: "live" };
   return { query, live, toggle };
 }
 
