@@ -36,7 +36,6 @@ export default defineConfig({
           name: "planes",
           include: planesTests,
           exclude: elsewhere,
-          globalSetup: ["scripts/test/global-database.ts"],
           // Each file starts real processes of its own.
           fileParallelism: false,
           testTimeout: 60_000,
