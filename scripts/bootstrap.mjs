@@ -104,13 +104,34 @@ function forwardSignals(child) {
   }
 }
 
-// Under `npm run` the launcher is npm; when it is killed outright nobody tells us, except that our parent changes.
+// Under `npm run` the launcher is npm; when it is killed outright nobody tells us, except that a parent changes: ours,
+// or that of the `sh -c` between npm and us where the shell has not replaced itself with us.
 function watchLauncher(child) {
   if (!process.env.npm_lifecycle_event || process.platform === "win32") return;
-  const launcher = process.ppid;
+  const shell = isShellOfNpm(process.ppid) ? process.ppid : null;
+  const launcher = () => (shell === null || process.ppid !== shell ? process.ppid : parentOf(shell));
+  const first = launcher();
   setInterval(() => {
-    if (process.ppid !== launcher) child.kill("SIGTERM");
+    if (launcher() !== first) child.kill("SIGTERM");
   }, 1000).unref();
+}
+
+function isShellOfNpm(pid) {
+  return (readProcess(pid, "cmdline") ?? "").split("\0")[1] === "-c";
+}
+
+function parentOf(pid) {
+  const stat = readProcess(pid, "stat") ?? "";
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+}
+
+// Linux only; elsewhere the shell does replace itself.
+function readProcess(pid, name) {
+  try {
+    return fs.readFileSync(`/proc/${pid}/${name}`, "utf8");
+  } catch {
+    return null;
+  }
 }
 
 function hashFile(file) {
