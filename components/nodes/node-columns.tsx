@@ -1,5 +1,6 @@
 import type { DataTableColumn } from "#components/data-table/column.ts";
 import { formatBytes, formatPercent } from "#components/format/number.ts";
+import { LastSeen } from "#components/nodes/last-seen.tsx";
 import { clockSkewMaxMs, revisionWords, stateOf } from "#components/nodes/node-words.ts";
 import { Badge, StatusDot } from "#components/ui/badge.tsx";
 import { Count, Duration } from "#components/ui/figures.tsx";
@@ -95,7 +96,7 @@ const time: Column[] = [
     header: "Last seen",
     cell: (node) => <LastSeen node={node} />,
     exportValue: (node) => node.lastSeenAt,
-    className: "w-32",
+    className: "w-36",
   },
   {
     id: "joinedAt",
@@ -145,15 +146,6 @@ function ClockCell({ skewMs }: { skewMs: number | null }) {
     >
       {skewMs > 0 ? "+" : ""}
       <Duration durationMs={skewMs} />
-    </span>
-  );
-}
-
-function LastSeen({ node }: { node: NodeView }) {
-  if (node.state !== "offline" || node.lastSeenAt === null) return <RelativeTime at={node.lastSeenAt} />;
-  return (
-    <span className="text-danger">
-      stale since <RelativeTime at={node.lastSeenAt} />
     </span>
   );
 }

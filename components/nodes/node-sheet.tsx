@@ -1,13 +1,14 @@
 "use client";
 import type { ReactNode } from "react";
 import { formatBytes, formatPercent } from "#components/format/number.ts";
+import { LastSeen } from "#components/nodes/last-seen.tsx";
 import { RejectionNotice } from "#components/nodes/node-rejections.tsx";
 import { revisionWords, stateOf } from "#components/nodes/node-words.ts";
 import { StatusDot } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Count, Duration } from "#components/ui/figures.tsx";
 import { type KeyValue, KeyValueList } from "#components/ui/key-value-list.tsx";
-import { RelativeTime, Timestamp } from "#components/ui/relative-time.tsx";
+import { Timestamp } from "#components/ui/relative-time.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
 import type { NodeView } from "#lib/domain/node/schemas.ts";
 
@@ -78,7 +79,7 @@ function lifeFacts(node: NodeView): KeyValue[] {
           </>
         ),
     },
-    { label: "Last seen", value: <RelativeTime at={node.lastSeenAt} /> },
+    { label: "Last seen", value: <LastSeen node={node} /> },
     { label: "Joined", value: <Timestamp at={node.joinedAt} /> },
     {
       label: "Id",
