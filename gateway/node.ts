@@ -25,11 +25,13 @@ import { Directory } from "./snapshot/directory.ts";
 import { DirectoryFile } from "./snapshot/directory-file.ts";
 import { DirectoryWriter } from "./snapshot/directory-writer.ts";
 import { deriveStorageKey } from "./snapshot/sealed-bytes.ts";
+import { priceKey } from "./snapshot/snapshot.ts";
 import { importVerifyKey } from "./snapshot/verify-revision.ts";
 import { Metrics } from "./status/metrics.ts";
 import { createStatusServer } from "./status/server.ts";
 import { UtilisationMeter } from "./status/utilisation.ts";
 import { UndiciUpstreamClient } from "./upstream/undici-client.ts";
+import type { PriceLookup } from "./usage/intent.ts";
 import { UsageReporter } from "./usage/reporter.ts";
 import { Spool } from "./usage/spool.ts";
 import { UsageLoop } from "./usage/usage-loop.ts";
@@ -185,9 +187,16 @@ export class GatewayNode {
       spool: this.spool,
       live: reporter(),
       left: reporter(),
+      priceOf: (provider, model) => this.priceOf(provider, model),
       onRecovered: (facts) => this.options.log.info(facts, "spool of an earlier process found"),
       onProblem: this.problem("spool recovery"),
     });
+  }
+
+  private priceOf(provider: string, model: string): ReturnType<PriceLookup> {
+    const snapshot = this.snapshots.current;
+    const price = snapshot?.prices.get(priceKey(provider, model));
+    return snapshot === null || price === undefined ? null : { price, version: snapshot.priceVersion };
   }
 
   private makeReports(): ReportLoop {

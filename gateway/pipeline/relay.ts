@@ -4,6 +4,7 @@ import { EventScan } from "#gateway/stream/event-scan.ts";
 import { asksForUsage } from "#gateway/stream/splice-body.ts";
 import { findUsage } from "#gateway/stream/usage-scan.ts";
 import type { UpstreamFailure, UpstreamSink } from "#gateway/upstream/sink.ts";
+import { estimateUsage } from "#gateway/usage/estimate.ts";
 import type { AttemptRecord } from "#lib/contract/decision.ts";
 import type { GatewayErrorCode } from "#lib/contract/error-code.ts";
 import { answerHeaders } from "./answer-headers.ts";
@@ -12,7 +13,6 @@ import type { Call } from "./call.ts";
 import { errorBody } from "./error-body.ts";
 import { addUpstreamHeaders } from "./header-rules.ts";
 import type { PipelineParts } from "./parts.ts";
-import { estimateUsage } from "./usage-event.ts";
 
 /** An answer up to this size is sent in one write; a longer one is passed on as it comes. */
 const WHOLE_BYTES_MAX = 1_024 * 1_024;

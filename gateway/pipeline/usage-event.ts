@@ -1,4 +1,5 @@
-import type { TokenUsage, UsageEvent } from "#lib/contract/usage-event.ts";
+import type { IntentRow } from "#gateway/usage/intent.ts";
+import type { UsageEvent } from "#lib/contract/usage-event.ts";
 import { priceCall } from "#lib/policy/price.ts";
 import type { Call } from "./call.ts";
 
@@ -51,35 +52,28 @@ export function usageEventOf(call: Call, durationMs: number): UsageEvent {
   };
 }
 
-/** Text a model reads at four bytes a token: the usual rule of thumb, and only ever flagged as an estimate. */
-export function estimateUsage(inputBytes: number, outputBytes: number): TokenUsage {
-  return {
-    inputTokens: Math.ceil(inputBytes / 4),
-    cachedInputTokens: 0,
-    outputTokens: Math.ceil(outputBytes / 4),
-    reasoningTokens: 0,
-    source: "estimate",
-  };
-}
-
-/**
- * What is written before a call is sent: the event it becomes if this process dies while the call runs. Its numbers are
- * the estimate that can be made now: what was sent, and nothing for what would have come back.
- */
+/** What is written before a call is sent, for the case that this process dies while it runs. Hot path. */
 export function intentPayload(call: Call): string {
-  const { target } = call;
-  const usage = estimateUsage(call.body?.length ?? 0, 0);
-  const price = target === null || target.price === null ? null : priceCall(target.price, usage);
-  const event: UsageEvent = {
-    ...usageEventOf(call, 0),
-    status: 500,
-    outcome: "interrupted",
-    errorCode: "node_stopped",
-    attempts: 1,
-    usage,
-    costNanos: price?.costNanos.toString() ?? null,
-    priceVersion: price === null ? null : call.snapshot.priceVersion,
-    decision: { revision: call.snapshot.number, stages: [], candidates: [], attempts: [], price: price?.line ?? null },
-  };
-  return JSON.stringify(event);
+  const { target, consumer } = call;
+  const row: IntentRow = [
+    call.startedAtMs,
+    consumer?.teamId ?? null,
+    consumer?.id ?? null,
+    call.apiKey?.id ?? null,
+    cut(call.facts?.user ?? null, 200),
+    call.request.sourceAddress,
+    cut(call.userAgent, 200),
+    call.action,
+    cut(call.facts?.model ?? null, 200),
+    call.route?.name ?? null,
+    call.version?.version ?? null,
+    target?.id ?? null,
+    target?.upstream.id ?? null,
+    target?.upstream.provider.kind ?? null,
+    target?.model ?? null,
+    call.snapshot.number,
+    call.facts?.stream ?? false,
+    call.body?.length ?? 0,
+  ];
+  return JSON.stringify(row);
 }

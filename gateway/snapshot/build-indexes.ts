@@ -14,14 +14,15 @@ import { compileGcra } from "#lib/policy/gcra.ts";
 import { compileRouteRule } from "#lib/policy/plan-allows.ts";
 import { compilePins } from "#lib/policy/resolve-model.ts";
 import { RevisionRejected } from "./revision-rejected.ts";
-import type {
-  CompiledLimit,
-  CompiledPlan,
-  CompiledRoute,
-  CompiledTarget,
-  CompiledUpstream,
-  CompiledVersion,
-  Snapshot,
+import {
+  type CompiledLimit,
+  type CompiledPlan,
+  type CompiledRoute,
+  type CompiledTarget,
+  type CompiledUpstream,
+  type CompiledVersion,
+  priceKey,
+  type Snapshot,
 } from "./snapshot.ts";
 
 /** Where neither the route version nor the upstream says otherwise. Reasoning models may think for minutes. */
@@ -83,10 +84,14 @@ class RouteBuilder {
   private readonly upstreamTimeouts: ReadonlyMap<string, Timeouts>;
   private readonly prices: ReadonlyMap<string, PriceDocument>;
 
-  constructor(document: PolicyDocument, upstreams: ReadonlyMap<string, CompiledUpstream>) {
+  constructor(
+    document: PolicyDocument,
+    upstreams: ReadonlyMap<string, CompiledUpstream>,
+    prices: ReadonlyMap<string, PriceDocument>,
+  ) {
     this.upstreams = upstreams;
+    this.prices = prices;
     this.upstreamTimeouts = new Map(document.upstreams.map((upstream) => [upstream.id, upstream.timeouts]));
-    this.prices = new Map(document.prices.entries.map((price) => [`${price.provider}\n${price.model}`, price]));
   }
 
   build(route: RouteDocument, index: number): CompiledRoute {
@@ -125,7 +130,7 @@ class RouteBuilder {
       modelJson: Buffer.from(JSON.stringify(target.model)),
       upstream,
       timeouts: { ...TIMEOUTS_DEFAULT, ...this.upstreamTimeouts.get(target.upstreamId), ...version.timeouts },
-      price: this.prices.get(`${upstream.provider.kind}\n${target.model}`) ?? null,
+      price: this.prices.get(priceKey(upstream.provider.kind, target.model)) ?? null,
     };
   }
 }
@@ -145,7 +150,8 @@ export function buildIndexes(
   document: PolicyDocument,
 ): Snapshot {
   const upstreams = byKey(document.upstreams.map(buildUpstream), (upstream) => upstream.id, "upstreams");
-  const builder = new RouteBuilder(document, upstreams);
+  const prices = new Map(document.prices.entries.map((price) => [priceKey(price.provider, price.model), price]));
+  const builder = new RouteBuilder(document, upstreams, prices);
   const routes = document.routes.map((route, index) => builder.build(route, index));
   return {
     epoch: header.epoch,
@@ -156,5 +162,6 @@ export function buildIndexes(
     plans: byKey(document.plans.map(buildPlan), (plan) => plan.id, "plans"),
     upstreams,
     priceVersion: document.prices.version,
+    prices,
   };
 }

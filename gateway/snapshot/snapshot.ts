@@ -77,4 +77,11 @@ export interface Snapshot {
   readonly plans: ReadonlyMap<string, CompiledPlan>;
   readonly upstreams: ReadonlyMap<string, CompiledUpstream>;
   readonly priceVersion: string;
+  /** By `priceKey`. */
+  readonly prices: ReadonlyMap<string, PriceDocument>;
+}
+
+/** Under what a provider's model is found among the prices. */
+export function priceKey(provider: string, model: string): string {
+  return `${provider}\n${model}`;
 }

@@ -2,23 +2,24 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /** Strings up to this length are walked; beyond it a native search for the quote is faster. */
-const WALK_BYTES = 32;
+const WALK_BYTES = 96;
 
 /** The offset of the quote that ends the string whose content starts at `from`, or -1. */
 export function stringEnd(bytes: Buffer, from: number): number {
-  const soon = Math.min(from + WALK_BYTES, bytes.length);
   let at = from;
-  for (; at < soon; at++) {
-    const byte = bytes[at];
-    if (byte === QUOTE) return at;
-    if (byte === BACKSLASH) at += 1;
-  }
   for (;;) {
+    const soon = Math.min(at + WALK_BYTES, bytes.length);
+    for (; at < soon; at++) {
+      const byte = bytes[at];
+      if (byte === QUOTE) return at;
+      if (byte === BACKSLASH) at += 1;
+    }
     const quote = bytes.indexOf(QUOTE, at);
     if (quote === -1) return -1;
     let before = quote - 1;
     while (before >= at && bytes[before] === BACKSLASH) before -= 1;
     if ((quote - before) % 2 === 1) return quote;
+    // Escaped quotes come in crowds: walk again.
     at = quote + 1;
   }
 }

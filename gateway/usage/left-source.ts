@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { UsageEvent } from "#lib/contract/usage-event.ts";
 import type { EventSource, SpooledEvent } from "./event-source.ts";
+import { interruptedEvent, type PriceLookup } from "./intent.ts";
 import { quarantineEvent } from "./quarantine.ts";
 import { isOutcome, SegmentReader } from "./spool-reader.ts";
 
@@ -36,15 +36,16 @@ export class LeftSource implements EventSource {
   }
 
   /** Reads the whole of it once. Memory: ids only, and the intents of calls that did not end. */
-  async open(): Promise<void> {
+  async open(priceOf: PriceLookup): Promise<void> {
     this.files = (await readdir(this.directory)).filter((name) => /^\d{8}\.log$/.test(name)).sort();
     const survey: Survey = { sequences: new Set(), finished: new Set(), intents: new Map(), damagedBytes: 0 };
     for (const name of this.files) await this.survey(join(this.directory, name), survey);
     this.damagedBytes = survey.damagedBytes;
     const free = freeSequences(survey.sequences);
-    for (const [, payload] of survey.intents) {
-      const event = interruptedEvent(payload, free.next().value);
-      if (event !== null) this.interrupted.push(event);
+    for (const [id, payload] of survey.intents) {
+      const sequence = free.next().value;
+      const event = interruptedEvent(id, payload, sequence, priceOf);
+      if (event !== null) this.interrupted.push({ sequence, payload: Buffer.from(JSON.stringify(event)) });
     }
     this.interruptedCount = this.interrupted.length;
   }
@@ -122,16 +123,4 @@ function* freeSequences(present: ReadonlySet<number>): Generator<number, never> 
     at = sequence + 1;
   }
   for (; ; at++) yield at;
-}
-
-function interruptedEvent(payload: Buffer, sequence: number): SpooledEvent | null {
-  let parsed: ReturnType<typeof UsageEvent.safeParse>;
-  try {
-    const value: unknown = JSON.parse(payload.toString());
-    parsed = UsageEvent.safeParse(typeof value === "object" && value !== null ? { ...value, sequence } : value);
-  } catch {
-    return null;
-  }
-  if (!parsed.success) return null;
-  return { sequence, payload: Buffer.from(JSON.stringify(parsed.data)) };
 }

@@ -63,7 +63,12 @@ function eventOf(id: string, more: Partial<UsageEvent> = {}): UsageEvent {
 }
 
 const idOf = (call: number): string => `req_${String(call).padStart(32, "0")}`;
-const intentOf = (id: string): string => JSON.stringify(eventOf(id, { outcome: "interrupted", status: 500 }));
+const noPrice = () => null;
+const intentOf = (id: string): string => {
+  const { teamId, consumerId, apiKeyId, sourceAddress, action, requestedModel, route, model } = eventOf(id);
+  const who = [0, teamId, consumerId, apiKeyId, null, sourceAddress, null, action, requestedModel];
+  return JSON.stringify([...who, route, "1.0.0", "g", "u", "openai", model, 1, false, 100]);
+};
 
 function newSpool(more: { files?: SegmentFileSystem; bytesMax?: number; segmentBytes?: number } = {}): Spool {
   return new Spool({ root: home.path, incarnation: "spl_1", bytesMax: 1e9, syncMs: 1, ...more });
@@ -95,7 +100,7 @@ function reporterTo(take: (body: Buffer) => Promise<unknown>): UsageReporter {
 
 async function left(): Promise<{ source: LeftSource; events: UsageEvent[] }> {
   const source = new LeftSource(home.path, "spl_1");
-  await source.open();
+  await source.open(noPrice);
   return { source, events: await drain(source) };
 }
 
@@ -153,7 +158,7 @@ describe("the spool", () => {
   });
 
   it("refuses calls when it is full, and counts what it does not take", async () => {
-    const spool = newSpool({ bytesMax: 1_000 });
+    const spool = newSpool({ bytesMax: 500 });
     await record(spool, 1);
     expect(spool.isAccepting).toBe(false);
     expect(await spool.intent(idOf(9), intentOf(idOf(9)))).toBeNull();
@@ -264,10 +269,10 @@ describe("a damaged spool", () => {
     await mkdir(join(home.path, "copy"));
     await copyFile(file(), join(home.path, "copy", "00000001.log"));
     const again = new LeftSource(home.path, "copy");
-    await again.open();
+    await again.open(noPrice);
     await again.peek(3);
     const once = new LeftSource(home.path, "copy");
-    await once.open();
+    await once.open(noPrice);
     expect((await drain(once)).map(({ id }) => id)).toEqual(reference.map(({ id }) => id));
   });
 });

@@ -1,4 +1,5 @@
 import { readdir } from "node:fs/promises";
+import type { PriceLookup } from "./intent.ts";
 import { LeftSource } from "./left-source.ts";
 import { LiveSource } from "./live-source.ts";
 import type { UsageReporter } from "./reporter.ts";
@@ -12,6 +13,7 @@ export class UsageLoop {
   private readonly spool: Spool;
   private readonly live: UsageReporter;
   private readonly left: UsageReporter;
+  private readonly priceOf: PriceLookup;
   private readonly onRecovered: (facts: { incarnation: string; interrupted: number; damagedBytes: number }) => void;
   private readonly onProblem: (error: unknown) => void;
 
@@ -21,6 +23,7 @@ export class UsageLoop {
     /** One reporter each: a spool that cannot be reported must not hold up the other. */
     live: UsageReporter;
     left: UsageReporter;
+    priceOf: PriceLookup;
     onRecovered: (facts: { incarnation: string; interrupted: number; damagedBytes: number }) => void;
     onProblem: (error: unknown) => void;
   }) {
@@ -28,6 +31,7 @@ export class UsageLoop {
     this.spool = options.spool;
     this.live = options.live;
     this.left = options.left;
+    this.priceOf = options.priceOf;
     this.onRecovered = options.onRecovered;
     this.onProblem = options.onProblem;
   }
@@ -63,7 +67,7 @@ export class UsageLoop {
 
   private async reportOne(incarnation: string): Promise<void> {
     const source = new LeftSource(this.root, incarnation);
-    await source.open();
+    await source.open(this.priceOf);
     this.onRecovered({ incarnation, interrupted: source.interruptedCount, damagedBytes: source.damagedBytes });
     await this.left.run(source, true, IDLE_MS);
     if ((await source.peek(1)).length === 0) await source.remove();

@@ -11,6 +11,19 @@ export interface Price {
 /** Prices are per million units, or per thousand requests: nothing is divided until the one rounding at the end. */
 const PER = 1_000_000n;
 
+/** Parsed prices: a node prices every call with the same few. Bounded, since revisions come and go. */
+const parsed = new Map<string, bigint>();
+const PARSED_MAX = 2_000;
+
+function nanosOf(dollars: string): bigint {
+  const known = parsed.get(dollars);
+  if (known !== undefined) return known;
+  const nanos = parseMoney(dollars);
+  if (parsed.size >= PARSED_MAX) parsed.clear();
+  parsed.set(dollars, nanos);
+  return nanos;
+}
+
 function dollarsAt(tiers: PricePerMillion, inputTokens: number): string {
   let best = tiers[0];
   for (const tier of tiers) {
@@ -31,7 +44,7 @@ export function priceCall(price: PriceDocument, usage: TokenUsage): Price | null
     if (tokens === 0) return true;
     if (tiers === null) return false;
     const dollars = dollarsAt(tiers, usage.inputTokens);
-    millionths += BigInt(tokens) * parseMoney(dollars);
+    millionths += BigInt(tokens) * nanosOf(dollars);
     parts.push(`${tokens} ${label} × $${dollars}/M`);
     return true;
   };
@@ -41,7 +54,7 @@ export function priceCall(price: PriceDocument, usage: TokenUsage): Price | null
   if (!charge(cached, cachedPrice, "cached in")) return null;
   if (!charge(usage.outputTokens, price.output, "out")) return null;
   if (price.perThousandRequests !== null) {
-    millionths += parseMoney(price.perThousandRequests) * 1_000n;
+    millionths += nanosOf(price.perThousandRequests) * 1_000n;
     parts.push(`1 request × $${price.perThousandRequests}/K`);
   }
   const costNanos = (millionths + PER - 1n) / PER;
