@@ -59,7 +59,7 @@ export const consumerColumns: readonly DataTableColumn<ConsumerView>[] = [
     header: "State",
     cell: (consumer) => <ConsumerState consumer={consumer} />,
     exportValue: ({ suspended }) => (suspended ? "suspended" : "active"),
-    className: "w-32",
+    className: "min-w-32",
   },
   {
     id: "suspendedReason",
@@ -73,6 +73,6 @@ export const consumerColumns: readonly DataTableColumn<ConsumerView>[] = [
     header: "Created",
     cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
     exportValue: ({ createdAt }) => createdAt,
-    className: "w-32",
+    className: "min-w-28",
   },
 ];

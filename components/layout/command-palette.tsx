@@ -3,7 +3,7 @@ import { Command } from "cmdk";
 import { CornerDownLeft, LoaderCircle, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog as Primitive } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { NavGroup } from "#components/layout/nav-items.ts";
 import type { PaletteAction, PaletteResource, ResourceSearch } from "#components/layout/palette-entry.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
@@ -48,6 +48,13 @@ function PaletteContent({
   const [query, setQuery] = useState("");
   const text = query.trim();
   const { results, state } = useAsyncSearch(text === "" ? noResources : search, text);
+  const [selected, setSelected] = useState("");
+  const [firstFound] = text === "" ? [] : results;
+  const firstValue = firstFound ? resourceValue(firstFound, text) : null;
+  // What was found by name is what was meant: Enter goes there.
+  useEffect(() => {
+    if (firstValue !== null) setSelected(firstValue);
+  }, [firstValue]);
   const go = (href: string) => {
     onClose();
     router.push(href);
@@ -58,7 +65,7 @@ function PaletteContent({
     action.onSelect();
   };
   return (
-    <Command label="Command palette" loop>
+    <Command label="Command palette" loop value={selected} onValueChange={setSelected}>
       <div className="flex items-center gap-2.5 border-line border-b px-4">
         <Search className="size-4 shrink-0 text-faint" aria-hidden />
         <Command.Input
@@ -82,7 +89,7 @@ function PaletteContent({
             {results.map((resource) => (
               <PaletteItem
                 key={`${resource.kind} ${resource.id}`}
-                value={`${resource.id} ${resource.kind} ${resource.label} ${text}`}
+                value={resourceValue(resource, text)}
                 onSelect={() => go(resource.href)}
               >
                 <span className="w-24 shrink-0 truncate text-faint text-xs">{resource.kind}</span>
@@ -123,6 +130,11 @@ function PaletteContent({
       </Command.List>
     </Command>
   );
+}
+
+/** The typed text is part of it, so that the list's own filter never hides what the server found. */
+function resourceValue(resource: PaletteResource, text: string): string {
+  return `${resource.id} ${resource.kind} ${resource.label} ${text}`;
 }
 
 function PaletteGroup({ heading, children }: { heading: string; children: ReactNode }) {

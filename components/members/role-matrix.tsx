@@ -17,7 +17,7 @@ export function RoleMatrix() {
             <tr className="bg-subtle">
               <th
                 scope="col"
-                className="sticky left-0 z-10 w-72 bg-subtle px-3 py-2.5 text-left align-bottom font-medium text-muted text-xs"
+                className="sticky left-0 z-10 w-72 min-w-36 bg-subtle max-md:w-36 px-3 py-2.5 text-left align-bottom font-medium text-muted text-xs"
               >
                 May
               </th>
@@ -47,7 +47,7 @@ export function RoleMatrix() {
                       {words}
                     </th>
                     {ROLES.map((role) => (
-                      <td key={role} className="px-3 py-1.5">
+                      <td key={role} className="px-3 py-1.5 align-middle">
                         <Answer
                           role={role}
                           isGranted={ROLE_PERMISSIONS[role].has(permission)}
@@ -76,7 +76,7 @@ function Answer({ role, isGranted, isPersonal }: { role: Role; isGranted: boolea
     );
   }
   return (
-    <span className="inline-flex items-center gap-1.5">
+    <span className="flex items-center gap-1.5">
       <Check className="size-4 text-success" aria-hidden />
       {TEAM_SCOPED_ROLES.has(role) && !isPersonal ? (
         <span className="text-muted text-xs">own teams</span>

@@ -14,21 +14,23 @@ export function AccountClient() {
     <>
       <PageHeader title="Your account" description="How you sign in, and where you are signed in." />
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        <TitledCard title={viewer.user?.name ?? viewer.actor.name}>
-          <KeyValueList
-            items={[
-              { label: "E-mail", value: viewer.user?.email ?? viewer.actor.name },
-              {
-                label: "Role",
-                value: viewer.role ? `${viewer.role}: ${roleWords[viewer.role]}` : "none: you may do nothing here",
-              },
-              { label: "Teams", value: viewer.teams.map(({ name }) => name).join(", ") || "none" },
-              { label: "Organisation", value: viewer.organisation.name },
-            ]}
-          />
-        </TitledCard>
+        <div className="flex flex-col gap-4">
+          <TitledCard title={viewer.user?.name ?? viewer.actor.name}>
+            <KeyValueList
+              items={[
+                { label: "E-mail", value: viewer.user?.email ?? viewer.actor.name },
+                {
+                  label: "Role",
+                  value: viewer.role ? `${viewer.role}: ${roleWords[viewer.role]}` : "none: you may do nothing here",
+                },
+                { label: "Teams", value: viewer.teams.map(({ name }) => name).join(", ") || "none" },
+                { label: "Organisation", value: viewer.organisation.name },
+              ]}
+            />
+          </TitledCard>
+          <PasswordForm email={viewer.user?.email ?? ""} />
+        </div>
         <MemberSessions userId={viewer.actor.id} mayRevoke />
-        <PasswordForm email={viewer.user?.email ?? ""} />
       </div>
     </>
   );

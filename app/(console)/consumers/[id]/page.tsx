@@ -5,10 +5,14 @@ import { notFound } from "next/navigation";
 import { firstPaint } from "#app/(console)/first-paint.ts";
 import { NoAccess } from "#components/viewer/no-access.tsx";
 import { requireSession } from "#lib/auth/require-session.ts";
+import { listApiKeys } from "#lib/domain/api-key/index.ts";
 import { getConsumer } from "#lib/domain/consumer/index.ts";
+import { queryUsage } from "#lib/domain/usage/index.ts";
 import { gatewayAddress } from "#lib/gateway-address.ts";
+import { apiKeyKeys } from "#lib/query/api-keys.ts";
 import { consumerKeys } from "#lib/query/consumers.ts";
-import { prefill } from "#lib/query/prefill.ts";
+import { given, prefill } from "#lib/query/prefill.ts";
+import { dayAgo, usageDayKey } from "#lib/query/usage-summary.ts";
 import { ConsumerClient } from "./client.tsx";
 
 export const metadata: Metadata = { title: "Consumer" };
@@ -17,7 +21,15 @@ export default async function ConsumerPage({ params }: { params: Promise<{ id: s
   const ctx = await requireSession();
   if (!ctx.actor.permissions.has("consumer.read")) return <NoAccess what="Consumers" />;
   const { id } = await params;
-  const entries = await firstPaint([[consumerKeys.one(id), () => getConsumer(ctx, { id })]], notFound);
+  const keys = { q: "", cursor: null, state: null, consumerId: id };
+  const entries = await firstPaint(
+    [
+      [consumerKeys.one(id), () => getConsumer(ctx, { id })],
+      [apiKeyKeys.list(keys), () => listApiKeys(ctx, given(keys))],
+      [usageDayKey({ consumerId: id }), () => queryUsage(ctx, { consumerId: id, from: dayAgo(), interval: "hour" })],
+    ],
+    notFound,
+  );
   return (
     <HydrationBoundary state={prefill(entries)}>
       <ConsumerClient id={id} gatewayUrl={gatewayAddress((await headers()).get("host"))} />
