@@ -93,7 +93,7 @@ export class ControlLink implements StreamReceiver {
       this.onProblem(new Error(`The stream brought a message of an unknown form (${problem.path || "/"})`));
       return;
     }
-    this.snapshots.rejectUnreadable(problem.revision, problem.path, problem.message);
+    await this.snapshots.rejectUnreadable(problem.revision, problem.path, problem.message).catch(this.onProblem);
     this.reportNow();
   }
 

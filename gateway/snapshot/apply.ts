@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
-import { type Rejection, SignedRevision } from "#lib/contract/node-protocol.ts";
+import { z } from "zod";
+import { Rejection, SignedRevision } from "#lib/contract/node-protocol.ts";
 import { buildIndexes } from "./build-indexes.ts";
 import { RevisionRejected } from "./revision-rejected.ts";
 import { openBytes, sealBytes } from "./sealed-bytes.ts";
@@ -9,6 +10,8 @@ import { GenerationFile } from "./store-on-disk.ts";
 import { verifyRevision } from "./verify-revision.ts";
 
 const PURPOSE = "revision";
+const REJECTION_PURPOSE = "rejection";
+const KeptRejection = z.object({ rejection: Rejection, sha256: z.string() });
 
 export type ApplyOutcome = "applied" | "rejected" | "already_applied";
 
@@ -20,6 +23,7 @@ export class SnapshotHolder {
   private readonly controlKey: KeyObject;
   private readonly storageKey: Buffer;
   private readonly file: GenerationFile;
+  private readonly rejectionFile: GenerationFile;
   /** Told when a snapshot has taken another's place. */
   private readonly onSwap: (snapshot: Snapshot) => void;
   private snapshot: Snapshot | null = null;
@@ -36,6 +40,7 @@ export class SnapshotHolder {
     this.controlKey = options.controlKey;
     this.storageKey = options.storageKey;
     this.file = new GenerationFile(options.directory, "revision");
+    this.rejectionFile = new GenerationFile(options.directory, "rejection");
     this.onSwap = options.onSwap;
   }
 
@@ -64,6 +69,7 @@ export class SnapshotHolder {
       this.swap(this.build(revision));
     } catch (error) {
       this.reject(revision, error);
+      await this.persistRejection();
       return "rejected";
     }
     await this.persist(revision);
@@ -71,9 +77,10 @@ export class SnapshotHolder {
   }
 
   /** Records that a message which could not even be read as a revision claimed to be this one. */
-  rejectUnreadable(number: number, path: string, message: string): void {
+  async rejectUnreadable(number: number, path: string, message: string): Promise<void> {
     this.lastRejection = { revision: number, code: "invalid_message", path: path.slice(0, 300), message };
     this.rejectedSha256 = "";
+    await this.persistRejection();
   }
 
   /** Starts from what the disk holds. Returns whether a snapshot is now in force. A damaged file is passed over. */
@@ -84,7 +91,22 @@ export class SnapshotHolder {
     });
     if (snapshot === null) return false;
     this.swap(snapshot);
+    const kept = await this.rejectionFile.read((sealed) => this.openRejection(sealed));
+    // One that lies before what is in force was overtaken.
+    if (kept !== null && kept.rejection.revision > snapshot.number) {
+      this.lastRejection = kept.rejection;
+      this.rejectedSha256 = kept.sha256;
+    }
     return true;
+  }
+
+  private openRejection(sealed: Buffer): z.infer<typeof KeptRejection> | null {
+    const plain = openBytes(this.storageKey, REJECTION_PURPOSE, sealed);
+    try {
+      return plain === null ? null : KeptRejection.parse(JSON.parse(plain.toString()));
+    } catch {
+      return null;
+    }
   }
 
   private rebuild(plain: Buffer): Snapshot | null {
@@ -132,6 +154,15 @@ export class SnapshotHolder {
     };
   }
 
+  /** A restart must not make a node forget why it stands still. */
+  private async persistRejection(): Promise<void> {
+    const kept = JSON.stringify({ rejection: this.lastRejection, sha256: this.rejectedSha256 });
+    const sealed = sealBytes(this.storageKey, REJECTION_PURPOSE, Buffer.from(kept));
+    await this.rejectionFile.write(async (file) => {
+      await file.writeFile(sealed);
+    });
+  }
+
   private async persist(revision: SignedRevision): Promise<void> {
     const sealed = sealBytes(this.storageKey, PURPOSE, Buffer.from(JSON.stringify(revision)));
     await this.file.write(async (file) => {
@@ -142,5 +173,6 @@ export class SnapshotHolder {
   /** Forgets what is on disk: the node was removed. */
   async forget(): Promise<void> {
     await this.file.remove();
+    await this.rejectionFile.remove();
   }
 }

@@ -74,7 +74,7 @@ describe("a node and a bad revision", () => {
     expect((await call("seven")).status).toBe(404);
 
     plane.cutStream();
-    await until("the node has reported after its reconnect", () => plane.reports.length > 5);
+    await until("the node is connected again", () => plane.connections === 2);
     expect(plane.offered).toEqual([6, 7]);
     expect(await call("six")).toEqual({ status: 200, revision: "6" });
 

@@ -52,6 +52,18 @@ describe("a node that starts while the control plane is down", () => {
     await until("revision 2 is in force again", () => harness.node.revision === 2);
   });
 
+  it("still knows which revision it has rejected and why", async () => {
+    harness.plane.publish(harness.plane.signed(2, { ...harness.document(), surprise: 1 }));
+    await until("it is rejected", () => harness.plane.reports.at(-1)?.rejected?.revision === 2);
+    await settled();
+    const before = harness.plane.reports.length;
+    await harness.begin({ identity });
+    await until("it reports again", () => harness.plane.reports.length > before);
+    expect(harness.plane.reports.at(-1)).toMatchObject({ appliedRevision: 1, rejected: { revision: 2 } });
+    harness.plane.publishDocument(3, harness.document());
+    await until("the rejection is over", () => harness.plane.reports.at(-1)?.rejected === null);
+  });
+
   it("is not ready, and does not crash, when everything is damaged; and learns it all anew", async () => {
     await settled();
     for (const name of await readdir(harness.home)) {

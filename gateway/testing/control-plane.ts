@@ -45,6 +45,8 @@ export class TestControlPlane {
   /** The usage endpoint answers this instead, when set. */
   usageStatus: number | null = null;
   batches = 0;
+  /** Streams that were opened. */
+  connections = 0;
   /** The numbers of the revisions that were sent, in order. */
   readonly offered: number[] = [];
 
@@ -207,6 +209,7 @@ export class TestControlPlane {
   }
 
   private stream(url: URL, response: ServerResponse): void {
+    this.connections += 1;
     response.writeHead(200, { "content-type": "text/event-stream" });
     const isSameEpoch = url.searchParams.get("epoch") === String(this.epoch);
     const at = (name: string): number => (isSameEpoch ? Number(url.searchParams.get(name)) : 0);
