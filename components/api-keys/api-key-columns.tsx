@@ -34,14 +34,14 @@ export const apiKeyColumns: readonly DataTableColumn<ApiKeyView>[] = [
     header: "Key",
     cell: (key) => <KeyHint prefix={key.prefix} last4={key.last4} />,
     exportValue: (key) => `${key.prefix}…${key.last4}`,
-    className: "w-40",
+    className: "min-w-40",
   },
   {
     id: "state",
     header: "State",
     cell: (key) => <KeyState state={key.state} />,
     exportValue: (key) => key.state,
-    className: "w-28",
+    className: "min-w-28",
   },
   {
     id: "lastUsedAt",
@@ -53,14 +53,14 @@ export const apiKeyColumns: readonly DataTableColumn<ApiKeyView>[] = [
       </span>
     ),
     exportValue: (key) => key.lastUsedAt,
-    className: "w-48",
+    className: "min-w-48",
   },
   {
     id: "expiresAt",
     header: "Expires",
     cell: (key) => <KeyEnd apiKey={key} />,
     exportValue: (key) => key.revokedAt ?? key.expiresAt,
-    className: "w-36",
+    className: "min-w-36",
   },
   {
     id: "routes",
@@ -75,6 +75,6 @@ export const apiKeyColumns: readonly DataTableColumn<ApiKeyView>[] = [
     cell: (key) => <RelativeTime at={key.createdAt} />,
     exportValue: (key) => key.createdAt,
     isHiddenAtFirst: true,
-    className: "w-32",
+    className: "min-w-32",
   },
 ];

@@ -52,7 +52,7 @@ export const consumerColumns: readonly DataTableColumn<ConsumerView>[] = [
     isNumeric: true,
     cell: ({ apiKeys }) => <Count value={apiKeys} />,
     exportValue: ({ apiKeys }) => apiKeys,
-    className: "w-20",
+    className: "min-w-20",
   },
   {
     id: "state",

@@ -1,8 +1,8 @@
 "use client";
-import { toast } from "#components/ui/toast.ts";
 import { describeProblem } from "#components/forms/describe-problem.ts";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { toast } from "#components/ui/toast.ts";
 import type { ManagementTokenView } from "#lib/domain/management-token/schemas.ts";
 import { useRevokeManagementToken } from "#lib/query/management-tokens.ts";
 

@@ -26,14 +26,14 @@ export const memberColumns: readonly DataTableColumn<UserView>[] = [
     header: "E-mail",
     cell: ({ email }) => <Truncate text={email} className="text-muted" />,
     exportValue: ({ email }) => email,
-    className: "w-1/4",
+    className: "w-1/5",
   },
   {
     id: "role",
     header: "Role",
     cell: ({ role }) => <Badge tone={role === "owner" ? "accent" : "neutral"}>{role}</Badge>,
     exportValue: ({ role }) => role,
-    className: "w-28",
+    className: "min-w-28",
   },
   {
     id: "teams",
@@ -41,20 +41,20 @@ export const memberColumns: readonly DataTableColumn<UserView>[] = [
     cell: (user) =>
       user.teams.length === 0 ? <span className="text-faint">none</span> : <Truncate text={teamNames(user)} />,
     exportValue: teamNames,
-    className: "w-1/5",
+    className: "w-1/6",
   },
   {
     id: "state",
     header: "State",
     cell: (user) => <MemberState user={user} />,
     exportValue: ({ disabled }) => (disabled ? "disabled" : "active"),
-    className: "w-28",
+    className: "min-w-28",
   },
   {
     id: "lastSignInAt",
     header: "Last sign-in",
     cell: ({ lastSignInAt }) => <RelativeTime at={lastSignInAt} />,
     exportValue: ({ lastSignInAt }) => lastSignInAt,
-    className: "w-36",
+    className: "min-w-36",
   },
 ];

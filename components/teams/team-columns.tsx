@@ -24,7 +24,7 @@ export const teamColumns: readonly DataTableColumn<TeamView>[] = [
     isNumeric: true,
     cell: ({ consumers }) => <Count value={consumers} />,
     exportValue: ({ consumers }) => consumers,
-    className: "w-32",
+    className: "min-w-32",
   },
   {
     id: "members",
@@ -32,13 +32,13 @@ export const teamColumns: readonly DataTableColumn<TeamView>[] = [
     isNumeric: true,
     cell: ({ members }) => <Count value={members} />,
     exportValue: ({ members }) => members,
-    className: "w-32",
+    className: "min-w-32",
   },
   {
     id: "createdAt",
     header: "Created",
     cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
     exportValue: ({ createdAt }) => createdAt,
-    className: "w-40",
+    className: "min-w-40",
   },
 ];

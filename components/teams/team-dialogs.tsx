@@ -1,5 +1,4 @@
 "use client";
-import { toast } from "#components/ui/toast.ts";
 import { describeProblem } from "#components/forms/describe-problem.ts";
 import { FormInput } from "#components/forms/form-controls.tsx";
 import { ResourceForm } from "#components/forms/resource-form.tsx";
@@ -7,6 +6,7 @@ import { useResourceForm } from "#components/forms/use-resource-form.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { TeamInput, type TeamView } from "#lib/domain/team/schemas.ts";
 import { useCreateTeam, useDeleteTeam, useRenameTeam } from "#lib/query/teams.ts";
 

@@ -1,7 +1,6 @@
 "use client";
 import Link from "next/link";
 import { useState } from "react";
-import { toast } from "#components/ui/toast.ts";
 import { describeProblem, queryErrorState } from "#components/forms/describe-problem.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -9,6 +8,7 @@ import { TitledCard } from "#components/ui/card.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { SkeletonText } from "#components/ui/skeleton.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { Truncate } from "#components/ui/truncate.tsx";
 import { useMay, useViewer } from "#components/viewer/viewer.tsx";
 import { mayGrant } from "#lib/contract/permissions.ts";

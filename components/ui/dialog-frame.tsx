@@ -38,27 +38,28 @@ export default function DialogFrame({
             widths[size],
           )}
         >
-          <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
-            <div className="min-w-0">
+          <header className="px-5 pt-4 pb-3">
+            <div className={classNames("min-w-0", isDismissable && "pr-8")}>
               <Primitive.Title className="font-semibold text-lg">{title}</Primitive.Title>
               {description ? (
                 <Primitive.Description className="mt-0.5 text-muted text-sm">{description}</Primitive.Description>
               ) : null}
             </div>
-            {isDismissable ? (
-              <Primitive.Close
-                aria-label="Close"
-                className="-mr-1.5 grid size-7 shrink-0 place-items-center rounded-md text-faint hover:bg-hover hover:text-fg"
-              >
-                <X className="size-4" aria-hidden />
-              </Primitive.Close>
-            ) : null}
           </header>
           {children ? <div className="min-h-0 overflow-y-auto px-5 pt-1 pb-4">{children}</div> : null}
           {footer ? (
             <footer className="flex flex-wrap items-center justify-end gap-2 rounded-b-xl border-line border-t bg-subtle px-5 py-3">
               {footer}
             </footer>
+          ) : null}
+          {/* Last, so that the focus starts in the first field, or on Cancel. */}
+          {isDismissable ? (
+            <Primitive.Close
+              aria-label="Close"
+              className="absolute top-3.5 right-3.5 grid size-7 place-items-center rounded-md text-faint hover:bg-hover hover:text-fg"
+            >
+              <X className="size-4" aria-hidden />
+            </Primitive.Close>
           ) : null}
         </Primitive.Content>
       </Primitive.Portal>
