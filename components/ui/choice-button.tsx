@@ -24,6 +24,7 @@ function preload(): void {
 /** The closed face of a `Select` or a `Combobox`. */
 export function ChoiceButton({
   button,
+  popupId,
   isOpen,
   onToggle,
   onOpen,
@@ -33,6 +34,7 @@ export function ChoiceButton({
   ...control
 }: ChoiceControlProps & {
   button: RefObject<HTMLButtonElement | null>;
+  popupId: string;
   isOpen: boolean;
   onToggle: () => void;
   onOpen: () => void;
@@ -47,6 +49,7 @@ export function ChoiceButton({
       role="combobox"
       aria-haspopup="listbox"
       aria-expanded={isOpen}
+      aria-controls={isOpen ? popupId : undefined}
       disabled={disabled}
       onPointerEnter={preload}
       onFocus={preload}

@@ -1,6 +1,6 @@
 "use client";
 import dynamic from "next/dynamic";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 import { ChoiceButton, type ChoiceControlProps, loadOptionList } from "#components/ui/choice-button.tsx";
 import { Popup } from "#components/ui/popup.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
@@ -40,6 +40,7 @@ export function Combobox({
   ...control
 }: ComboboxProps) {
   const button = useRef<HTMLButtonElement>(null);
+  const popupId = useId();
   const [isOpen, setOpen] = useState(false);
   const choose = (option: ComboboxOption | null) => {
     onValueChange(option);
@@ -50,6 +51,7 @@ export function Combobox({
       <ChoiceButton
         {...control}
         button={button}
+        popupId={popupId}
         isOpen={isOpen}
         onToggle={() => setOpen(!isOpen)}
         onOpen={() => setOpen(true)}
@@ -59,6 +61,7 @@ export function Combobox({
         {value ? <Truncate text={value.label} /> : <span className="truncate text-faint">{placeholder}</span>}
       </ChoiceButton>
       <Popup
+        id={popupId}
         button={button}
         isOpen={isOpen}
         onOpenChange={setOpen}

@@ -2,6 +2,7 @@
 import { Check } from "lucide-react";
 import { DropdownMenu as Primitive } from "radix-ui";
 import { type RefObject, useEffect, useRef } from "react";
+import { createPortal } from "react-dom";
 import { classNames } from "#components/ui/class-names.ts";
 import type { MenuEntry, MenuProps } from "#components/ui/menu.tsx";
 
@@ -33,17 +34,23 @@ export default function MenuFrame({ openedAt, button, onClose, entries, align = 
   }, [openedAt, onClose]);
   return (
     <Primitive.Root open={openedAt !== null} onOpenChange={(isOpen) => !isOpen && onClose()} modal={false}>
-      <Primitive.Trigger asChild>
-        <span
-          aria-hidden
-          tabIndex={-1}
-          className="pointer-events-none fixed"
-          style={
-            openedAt ? { left: openedAt.x, top: openedAt.y, width: openedAt.width, height: openedAt.height } : undefined
-          }
-        />
-      </Primitive.Trigger>
-      <Primitive.Portal>
+      {createPortal(
+        // On the body, since a blurred or moved ancestor would take "fixed" as its own.
+        <Primitive.Trigger asChild>
+          <span
+            aria-hidden
+            tabIndex={-1}
+            className="pointer-events-none fixed"
+            style={
+              openedAt
+                ? { left: openedAt.x, top: openedAt.y, width: openedAt.width, height: openedAt.height }
+                : undefined
+            }
+          />
+        </Primitive.Trigger>,
+        document.body,
+      )}
+      <Primitive.Portal container={button.current?.closest<HTMLElement>("[role=dialog], main, header") ?? null}>
         <Primitive.Content
           align={align}
           sideOffset={4}

@@ -6,6 +6,7 @@ import type { PopupProps } from "#components/ui/popup.tsx";
 
 /** The panel itself, loaded by `Popup` when it first opens. Inside a dialog it stays within the dialog's focus. */
 export default function PopupFrame({
+  id,
   button,
   isOpen,
   onOpenChange,
@@ -23,6 +24,7 @@ export default function PopupFrame({
       <Primitive.Anchor virtualRef={measurable(button)} />
       <Primitive.Portal container={button.current?.closest<HTMLElement>("[role=dialog]") ?? null}>
         <Primitive.Content
+          {...(id ? { id } : {})}
           aria-label={label}
           align={align}
           sideOffset={4}

@@ -7,6 +7,8 @@ export type PopupProps = {
   button: RefObject<HTMLElement | null>;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
+  /** For the button's `aria-controls`. */
+  id?: string;
   /** Its accessible name. */
   label: string;
   align?: "start" | "end";

@@ -1,6 +1,6 @@
 "use client";
 import dynamic from "next/dynamic";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 import { ChoiceButton, type ChoiceControlProps, loadOptionList } from "#components/ui/choice-button.tsx";
 import { Popup } from "#components/ui/popup.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
@@ -38,6 +38,7 @@ export function Select<TValue extends string>({
   ...control
 }: SelectProps<TValue>) {
   const button = useRef<HTMLButtonElement>(null);
+  const popupId = useId();
   const [isOpen, setOpen] = useState(false);
   const [query, setQuery] = useState("");
   const current = options.find((option) => option.value === value);
@@ -56,6 +57,7 @@ export function Select<TValue extends string>({
       <ChoiceButton
         {...control}
         button={button}
+        popupId={popupId}
         isOpen={isOpen}
         onToggle={() => change(!isOpen)}
         onOpen={() => change(true)}
@@ -68,6 +70,7 @@ export function Select<TValue extends string>({
         </span>
       </ChoiceButton>
       <Popup
+        id={popupId}
         button={button}
         isOpen={isOpen}
         onOpenChange={change}
