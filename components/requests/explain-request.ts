@@ -1,7 +1,7 @@
 import type { RequestView } from "#lib/domain/request/schemas.ts";
 
 /** Which heading the explanation stands under. */
-export interface Explanation {
+interface Explanation {
   question: string;
   answer: string;
   /** What the caller, or whoever helps them, can do about it; null when nothing has to be done. */

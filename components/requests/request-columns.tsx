@@ -1,6 +1,5 @@
 import Link from "next/link";
 import type { DataTableColumn } from "#components/data-table/column.ts";
-import { formatTimestamp, formatUtc } from "#components/format/time.ts";
 import { StatusDot } from "#components/ui/badge.tsx";
 import { Duration, Money, Tokens } from "#components/ui/figures.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
@@ -111,8 +110,3 @@ export const requestColumns: readonly Column[] = [
   },
   asText("id", "Id", (call) => call.id, { isHiddenAtFirst: true }),
 ];
-
-/** A moment for a heading: in the viewer's zone once it is known. */
-export function momentText(at: string, isHydrated: boolean): string {
-  return isHydrated ? formatTimestamp(Date.parse(at)) : formatUtc(Date.parse(at));
-}

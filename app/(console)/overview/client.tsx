@@ -5,6 +5,7 @@ import { DateRangePicker } from "#components/date-range/date-range-picker.tsx";
 import { type DateRangeState, useDateRange } from "#components/date-range/use-date-range.ts";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
 import { LiveNodes } from "#components/overview/live-nodes.tsx";
+import { NoCalls } from "#components/overview/no-calls.tsx";
 import { OverviewCharts } from "#components/overview/overview-charts.tsx";
 import { OverviewFigures } from "#components/overview/overview-figures.tsx";
 import { TopLists } from "#components/overview/top-lists.tsx";
@@ -21,6 +22,7 @@ export function OverviewClient({ firstRange }: { firstRange: ResolvedRange }) {
   const router = useRouter();
   const mayReadNodes = useMay("node.read");
   const mayReadRequests = useMay("request.read");
+  const mayIssueKeys = useMay("apiKey.write");
   const range = useDateRange("24h");
   const live = useLive(range.range.kind === "preset");
   const nowMs = useNow();
@@ -51,20 +53,26 @@ export function OverviewClient({ firstRange }: { firstRange: ResolvedRange }) {
       <OverviewFigures now={whole.data?.totals} before={compared?.totals}>
         {mayReadNodes ? <LiveNodes everyMs={live.everyMs} /> : null}
       </OverviewFigures>
-      <OverviewCharts
-        whole={whole.data}
-        byStatus={byStatus.data}
-        before={compared}
-        failure={(whole.data ? null : queryErrorState(whole)) ?? (byStatus.data ? null : queryErrorState(byStatus))}
-        onZoom={range.setFixed}
-        onSelectCalls={mayReadRequests ? showCalls : undefined}
-      />
-      <TopLists
-        asked={asked}
-        everyMs={live.everyMs}
-        byStatus={byStatus.data}
-        linkTo={(filter) => (mayReadRequests ? `/requests${explorerQuery(range, filter)}` : undefined)}
-      />
+      {whole.data?.totals.requests === 0 ? (
+        <NoCalls mayIssueKeys={mayIssueKeys} />
+      ) : (
+        <>
+          <OverviewCharts
+            whole={whole.data}
+            byStatus={byStatus.data}
+            before={compared}
+            failure={(whole.data ? null : queryErrorState(whole)) ?? (byStatus.data ? null : queryErrorState(byStatus))}
+            onZoom={range.setFixed}
+            onSelectCalls={mayReadRequests ? showCalls : undefined}
+          />
+          <TopLists
+            asked={asked}
+            everyMs={live.everyMs}
+            byStatus={byStatus.data}
+            linkTo={(filter) => (mayReadRequests ? `/requests${explorerQuery(range, filter)}` : undefined)}
+          />
+        </>
+      )}
     </>
   );
 }

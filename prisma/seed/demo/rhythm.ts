@@ -34,14 +34,14 @@ export function expectedCalls(persona: Persona, hourMs: number, nowMs: number): 
 }
 
 /** A time when one upstream failed or was slow. */
-export interface Incident {
+interface Incident {
   upstream: string;
   fromHoursAgo: number;
   toHoursAgo: number;
   kind: "failing" | "slow";
 }
 
-export const INCIDENTS: readonly Incident[] = [
+const INCIDENTS: readonly Incident[] = [
   { upstream: "openai-us", fromHoursAgo: 31.5, toHoursAgo: 30.7, kind: "failing" },
   { upstream: "openai-eu", fromHoursAgo: 8.2, toHoursAgo: 7.4, kind: "slow" },
   { upstream: "openai-us", fromHoursAgo: 24 * 23.4, toHoursAgo: 24 * 23.4 - 3, kind: "failing" },
