@@ -37,7 +37,6 @@ export const MEMBERS: readonly Member[] = [
 export const emailOf = (name: string) => `${name.toLowerCase().replaceAll(" ", ".")}@example.com`;
 
 export type PlanName = "free" | "team" | "business" | "enterprise";
-export type RouteName = "default" | "smart" | "fast" | "embed";
 /** When people use it: in office hours, around the clock with a bulge in the day, evenly, or in a nightly batch. */
 export type Rhythm = "office" | "customers" | "steady" | "nightly";
 
