@@ -11,8 +11,8 @@ import { ControlLink, type NodeCommand } from "./control/link.ts";
 import { ReportLoop } from "./control/reporter.ts";
 import { SignedClient } from "./control/signed-client.ts";
 import { StreamClient } from "./control/stream-client.ts";
+import { DenialBound } from "./limits/denial-bound.ts";
 import { RateLimiter } from "./limits/limiter.ts";
-import { StrangerBound } from "./limits/stranger-bound.ts";
 import { errorFacts, type Log } from "./log.ts";
 import type { Call } from "./pipeline/call.ts";
 import type { PipelineParts, Stage } from "./pipeline/parts.ts";
@@ -68,7 +68,7 @@ export class GatewayNode {
   private readonly clock = new ControlClock(Date.now);
   private readonly balancer = new TargetBalancer();
   private readonly limiter = new RateLimiter();
-  private readonly strangers = new StrangerBound(monotonicMs);
+  private readonly denials = new DenialBound(monotonicMs);
   private readonly upstreams = new UndiciUpstreamClient();
   private readonly utilisation = new UtilisationMeter();
   private readonly snapshots: SnapshotHolder;
@@ -121,7 +121,10 @@ export class GatewayNode {
     this.listener = this.makeListener();
     this.metrics = this.makeMetrics();
     this.statusServer = createStatusServer({ notReadyReason: () => this.notReadyReason() }, this.metrics);
-    this.sweeper = setInterval(() => this.limiter.sweep(performance.now()), SWEEP_MS);
+    this.sweeper = setInterval(() => {
+      this.limiter.sweep(performance.now());
+      this.denials.sweep();
+    }, SWEEP_MS);
     this.sweeper.unref();
   }
 
@@ -251,7 +254,7 @@ export class GatewayNode {
       monotonicMs,
       random: Math.random,
       bodyBytesMax: BODY_BYTES_MAX,
-      mayRecordStranger: this.strangers.take,
+      mayRecordDenial: this.denials.take,
       onStageError: (stage, error) => this.options.log.error({ stage, ...errorFacts(error) }, "stage failed"),
       onFinished: (call) => this.finished(call),
     };
@@ -279,7 +282,7 @@ export class GatewayNode {
       spoolRefused: () => this.spool.refused,
       eventsQuarantined: () => this.usage.quarantined,
       streamConnected: () => this.stream.isConnected,
-      strangersUnrecorded: () => this.strangers.unrecorded,
+      denialsUnrecorded: () => this.denials.unrecorded,
     });
   }
 

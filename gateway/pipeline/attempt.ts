@@ -21,9 +21,13 @@ export function isRetryable({ reason, status, hasBegun }: AttemptFailure): boole
 }
 
 /** What an upstream asks to be waited for, in milliseconds; null when it does not say. */
-export function askedWaitMs(headers: IncomingHttpHeaders | null): number | null {
+export function askedWaitMs(headers: IncomingHttpHeaders | null, nowMs: number): number | null {
   const inMs = Number(headers?.["retry-after-ms"] ?? Number.NaN);
   if (Number.isFinite(inMs) && inMs >= 0) return inMs;
-  const inSeconds = Number(headers?.["retry-after"] ?? Number.NaN);
-  return Number.isFinite(inSeconds) && inSeconds >= 0 ? inSeconds * 1_000 : null;
+  const after = headers?.["retry-after"];
+  if (after === undefined) return null;
+  const inSeconds = Number(after);
+  // Either a number of seconds or a date (RFC 9110 10.2.3).
+  const waitMs = Number.isFinite(inSeconds) ? inSeconds * 1_000 : Date.parse(after) - nowMs;
+  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : null;
 }

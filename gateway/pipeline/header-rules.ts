@@ -84,6 +84,9 @@ const NOT_CALLER = new Set([
 ]);
 const NOT_CALLER_PREFIX = ["x-turnpike-", "x-ratelimit-", "ratelimit-", "cf-", "x-envoy-", "access-control-", "proxy-"];
 
+/** What a header's value may not hold on the way out: Node refuses to send it. */
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
+
 /** Anything that sounds like a secret is one. */
 const SECRET = /api-?key|token|secret|password|credential|authorization|session|cookie/;
 
@@ -139,6 +142,7 @@ export function addUpstreamHeaders(into: string[], headers: IncomingHttpHeaders,
     const value = headers[name];
     if (value === undefined || !toCaller.passes(name)) continue;
     const text = typeof value === "string" ? value : value.join(", ");
-    if (secret === null || !text.includes(secret)) into.push(name, text);
+    if ((secret !== null && text.includes(secret)) || UNSENDABLE.test(text)) continue;
+    into.push(name, text);
   }
 }

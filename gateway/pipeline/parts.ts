@@ -23,8 +23,8 @@ export interface PipelineParts {
   monotonicMs(): number;
   random(): number;
   readonly bodyBytesMax: number;
-  /** Whether one more refusal of an unknown caller is recorded: asked once for each, false beyond a rate. */
-  mayRecordStranger(): boolean;
+  /** Whether one more refusal of this consumer (null: nobody known) is recorded: asked once for each, false beyond a rate. */
+  mayRecordDenial(consumerId: string | null): boolean;
   /** Told of every exception in a stage; the caller hears `policy_failure`. */
   onStageError(stage: string, error: unknown): void;
   /** Told when a call is over and metered. */

@@ -13,7 +13,7 @@ const BROKEN = new Denial("upstream_error", "The upstream closed the connection 
 });
 
 /** What the caller is told when the last attempt failed and nothing is out: never anything the upstream wrote. */
-export function upstreamDenial(failure: AttemptFailure): Denial {
+export function upstreamDenial(failure: AttemptFailure, nowMs: number): Denial {
   switch (failure.reason) {
     case "connect":
       return NOT_REACHED;
@@ -28,12 +28,12 @@ export function upstreamDenial(failure: AttemptFailure): Denial {
     case "timeout_total":
       return new Denial("upstream_timeout", "The upstream did not answer in time.", { rule: failure.reason });
     case "status":
-      return statusDenial(failure);
+      return statusDenial(failure, nowMs);
   }
 }
 
-function statusDenial({ status, headers }: AttemptFailure): Denial {
-  const waitMs = askedWaitMs(headers);
+function statusDenial({ status, headers }: AttemptFailure, nowMs: number): Denial {
+  const waitMs = askedWaitMs(headers, nowMs);
   const retry = waitMs === null ? [] : retryHeaders(waitMs);
   if (status === 429) {
     return new Denial("rate_limit_exceeded", "The upstream's own rate limit is reached.", {

@@ -12,7 +12,7 @@ export interface GaugeSource {
   spoolRefused(): number;
   eventsQuarantined(): number;
   streamConnected(): boolean;
-  strangersUnrecorded(): number;
+  denialsUnrecorded(): number;
 }
 
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -78,9 +78,9 @@ export class Metrics {
       ["turnpike_spool_refused_total", "Events that the spool could not take", source.spoolRefused],
       ["turnpike_events_quarantined_total", "Events that the control plane refused for good", source.eventsQuarantined],
       [
-        "turnpike_strangers_unrecorded_total",
-        "Refusals of unknown callers beyond the bound",
-        source.strangersUnrecorded,
+        "turnpike_denials_unrecorded_total",
+        "Refusals beyond the bound of what is recorded one by one",
+        source.denialsUnrecorded,
       ],
       [
         "turnpike_control_connected",

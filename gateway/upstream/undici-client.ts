@@ -8,7 +8,7 @@ const CONNECT_MS_MAX = 60_000;
 /** Below what common servers keep (5 s): a connection that they close first costs a failed attempt. */
 const KEEP_ALIVE_MS = 4_000;
 const TICK_MS = 20;
-/** Origins whose connections are kept; beyond this the longest unused one is closed. */
+/** Origins whose connections are kept; beyond this the oldest is closed. */
 const POOLS_MAX = 512;
 
 const CANCELLED = new Error("cancelled");

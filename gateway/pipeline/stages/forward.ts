@@ -79,7 +79,7 @@ async function nextTarget(
   tried.add(target.id);
   const other = parts.balancer.choose(version, tried);
   const boundMs = Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** (call.attempts.length - 1));
-  if (other === null && (askedWaitMs(failure.headers) ?? 0) > boundMs) return null;
+  if (other === null && (askedWaitMs(failure.headers, parts.nowMs()) ?? 0) > boundMs) return null;
   if (!parts.retryBudget.take(parts.monotonicMs())) return null;
   if (other !== null) return other;
   const waitMs = parts.random() * boundMs;
@@ -119,7 +119,7 @@ export const forward: Stage = {
       const result = await attempt(call, parts, target);
       if (result === "answered") return ALLOW;
       target = await nextTarget(call, parts, result, tried);
-      if (target === null) return call.isCallerGone ? CALLER_GONE : upstreamDenial(result);
+      if (target === null) return call.isCallerGone ? CALLER_GONE : upstreamDenial(result, parts.nowMs());
       noteRetry(call, target);
     }
     throw new Error("A call reached forward without a target");
