@@ -1,6 +1,7 @@
 "use client";
 import { Plus, Trash2 } from "lucide-react";
 import Link from "next/link";
+import { useState } from "react";
 import { useFieldArray, useWatch } from "react-hook-form";
 import { formatPercent } from "#components/format/number.ts";
 import { FormInput, FormNumber, FormSelect } from "#components/forms/form-controls.tsx";
@@ -15,7 +16,8 @@ import { Slider } from "#components/ui/slider.tsx";
 import { useEveryUpstream } from "#lib/query/upstreams.ts";
 
 const targetsMax = 50;
-const sliderMax = 100;
+const sliderMaxes = [10, 20, 50, 100, 200, 500, 1_000, 10_000, 100_000] as const;
+const weightMax = 1_000_000;
 
 type State = ResourceFormState<VersionFormInput, VersionFormOutput>;
 type Option = { value: string; label: string };
@@ -112,6 +114,8 @@ function TargetWeight({ state, index }: { state: State; index: number }) {
   const targets = useWatch({ control, name: "targets" });
   const weight = targets[index]?.weight ?? 0;
   const share = formatPercent(sharesOf(strategy, targets)[index] ?? 0);
+  // The scale stands still while it is dragged along: it is chosen once, and only ever grows.
+  const [scale] = useState(() => scaleFor(targets));
   const set = (next: number) =>
     setValue(`targets.${index}.weight`, next, { shouldDirty: true, shouldValidate: state.form.formState.isSubmitted });
   if (strategy === "round_robin") {
@@ -128,7 +132,7 @@ function TargetWeight({ state, index }: { state: State; index: number }) {
         label={`Weight of target ${index + 1}`}
         value={Number.isFinite(weight) ? weight : 0}
         onValueChange={set}
-        max={Math.max(sliderMax, ...targets.map((target) => target.weight || 0))}
+        max={Math.max(scale, ...targets.map((target) => target.weight || 0))}
         format={(value) => `weight ${value}, ${share} of the calls`}
         className="h-8"
       />
@@ -136,4 +140,10 @@ function TargetWeight({ state, index }: { state: State; index: number }) {
       <p className="num pb-1.5 text-muted text-sm sm:text-right">{share} of calls</p>
     </div>
   );
+}
+
+/** A round end of the scale with room above the largest weight. */
+function scaleFor(targets: readonly { weight: number }[]): number {
+  const largest = Math.max(...targets.map((target) => target.weight || 0));
+  return sliderMaxes.find((end) => end >= 2 * largest) ?? weightMax;
 }

@@ -35,7 +35,7 @@ export function UpstreamCredentials({ upstream }: { upstream: UpstreamView }) {
   return (
     <TitledCard
       title="Credentials"
-      description="Not part of the draft: a change reaches every node at once. Secrets cannot be read back."
+      description="Not in the draft: in force at once. Secrets cannot be read back."
       actions={
         mayWrite ? (
           <Button size="sm" onClick={() => setOpen({ kind: "add" })}>

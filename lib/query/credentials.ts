@@ -4,7 +4,8 @@ import { CredentialPage, CredentialView } from "#lib/domain/credential/schemas.t
 import { callApi, queryString } from "#lib/query/api-client.ts";
 import { upstreamKeys } from "#lib/query/upstreams.ts";
 
-const shownMax = 200;
+/** How many credentials of an upstream are shown. */
+export const credentialsShownMax = 200;
 
 export const credentialKeys = {
   all: ["credentials"] as const,
@@ -16,7 +17,9 @@ export function useCredentials(upstreamId: string, isAllowed = true) {
   return useQuery({
     queryKey: credentialKeys.ofUpstream(upstreamId),
     queryFn: ({ signal }) =>
-      callApi(CredentialPage, "GET", `/credentials${queryString({ upstreamId, limit: shownMax })}`, { signal }),
+      callApi(CredentialPage, "GET", `/credentials${queryString({ upstreamId, limit: credentialsShownMax })}`, {
+        signal,
+      }),
     enabled: isAllowed,
   });
 }

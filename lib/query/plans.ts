@@ -10,7 +10,8 @@ export interface ListAsked {
   cursor: string | null;
 }
 
-const consumersShown = 50;
+/** How many of the consumers on a plan are shown with it. */
+export const planConsumersShown = 50;
 
 export const planKeys = {
   all: ["plans"] as const,
@@ -41,7 +42,7 @@ export function usePlanConsumers(id: string, isAllowed = true) {
   return useQuery({
     queryKey: planKeys.consumers(id),
     queryFn: ({ signal }) =>
-      callApi(ConsumerPage, "GET", `/consumers${queryString({ planId: id, limit: consumersShown })}`, { signal }),
+      callApi(ConsumerPage, "GET", `/consumers${queryString({ planId: id, limit: planConsumersShown })}`, { signal }),
     enabled: isAllowed,
   });
 }

@@ -19,8 +19,11 @@ export default async function RevisionPage({ params }: { params: Promise<{ numbe
   if (!/^[1-9]\d{0,8}$/.test(text)) notFound();
   const number = Number(text);
   const entries = await firstPaint([[revisionKeys.one(number), () => getRevision(ctx, { number })]], notFound);
+  const before = number - 1;
+  const parent =
+    before === 0 ? [] : await firstPaint([[revisionKeys.one(before), () => getRevision(ctx, { number: before })]]);
   return (
-    <HydrationBoundary state={prefill(entries)}>
+    <HydrationBoundary state={prefill([...entries, ...parent])}>
       <RevisionClient number={number} />
     </HydrationBoundary>
   );
