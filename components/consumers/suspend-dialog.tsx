@@ -67,7 +67,7 @@ export function SuspendDialog({ consumer, onClose }: { consumer: ConsumerView; o
 }
 
 /** How many keys stop, as the start of a sentence. */
-export function keysWords(count: number): string {
+function keysWords(count: number): string {
   if (count === 0) return "It has no keys yet; any made later are";
   return count === 1 ? "Its key is" : `Its ${count} keys are`;
 }

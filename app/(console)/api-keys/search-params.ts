@@ -1,6 +1,6 @@
 import { createLoader, parseAsBoolean, parseAsString, parseAsStringLiteral } from "nuqs/server";
 
-export const apiKeyStates = ["active", "expired", "revoked"] as const;
+const apiKeyStates = ["active", "expired", "revoked"] as const;
 
 /** The page's own part of the URL: filters, and `new` while the dialog that issues a key is open. */
 export const apiKeyFilters = {
