@@ -19,12 +19,15 @@ interface Tally {
  * every call of the demo upstream's ledger is in the request log exactly once, with the ledger's tokens.
  */
 export async function cpDown(turnpike: StartedTurnpike, { seconds }: { seconds: number }): Promise<Verdict> {
+  const apiKey = await unlimitedKey(turnpike);
   const ledger = demoLedger(turnpike.homeDir);
   const from = (await ledger.entries()).at(-1)?.sequence ?? 0;
   const startedAt = new Date();
   const tally: Tally = { sent: 0, failed: [], latencies: [] };
   const deadline = performance.now() + seconds * 1_000;
-  const workers = Array.from({ length: WORKERS }, (_, worker) => callUntil(deadline, turnpike, tally, worker));
+  const workers = Array.from({ length: WORKERS }, (_, worker) =>
+    callUntil(deadline, turnpike.gatewayUrl, apiKey, tally, worker),
+  );
   let kills = 0;
   while (performance.now() < deadline - 2_000) {
     await sleep(1_500);
@@ -48,6 +51,22 @@ export async function cpDown(turnpike: StartedTurnpike, { seconds }: { seconds: 
   return { case: "cp-down", n: tally.sent, violations, figures };
 }
 
+/** A key of a plan without limits: a refusal for its rate would be no failure of ours. */
+async function unlimitedKey(turnpike: StartedTurnpike): Promise<string> {
+  const api = managementApi(turnpike.consoleUrl, turnpike.token);
+  const mark = Date.now().toString(36);
+  const plan = await api.must("POST", "/plans", { name: `unlimited ${mark}` });
+  const { number } = await api.must("POST", "/revisions", { note: "a plan without limits" });
+  const team = (await api.must("GET", "/teams")).data[0];
+  const consumer = await api.must("POST", "/consumers", { name: `chaos ${mark}`, teamId: team.id, planId: plan.id });
+  const key = await api.must("POST", `/consumers/${consumer.id}/api-keys`, { name: "chaos" });
+  await waitUntil("the plan on the node", 10_000, async () => {
+    const { data } = await api.must("GET", "/nodes");
+    return data.every((node: { appliedRevision: number }) => node.appliedRevision >= number) || undefined;
+  });
+  return key.secret;
+}
+
 function killPlanes(turnpike: StartedTurnpike): number {
   const victims = [...descendants(turnpike.pid, "scripts/console.ts"), ...descendants(turnpike.pid, "next-server")];
   try {
@@ -67,7 +86,13 @@ function killPlanes(turnpike: StartedTurnpike): number {
   return killed;
 }
 
-async function callUntil(deadline: number, turnpike: StartedTurnpike, tally: Tally, worker: number): Promise<void> {
+async function callUntil(
+  deadline: number,
+  gatewayUrl: string,
+  apiKey: string,
+  tally: Tally,
+  worker: number,
+): Promise<void> {
   for (let round = 0; performance.now() < deadline; round++) {
     const startedMs = performance.now();
     const body = {
@@ -77,9 +102,9 @@ async function callUntil(deadline: number, turnpike: StartedTurnpike, tally: Tal
     };
     try {
       tally.sent++;
-      const response = await fetch(`${turnpike.gatewayUrl}/v1/chat/completions`, {
+      const response = await fetch(`${gatewayUrl}/v1/chat/completions`, {
         method: "POST",
-        headers: { authorization: `Bearer ${turnpike.apiKey}`, "content-type": "application/json" },
+        headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
         body: JSON.stringify(body),
       });
       const text = await response.text();

@@ -98,25 +98,27 @@ describe("the main job, on the real programs", () => {
     );
     const usage = await waitUntil("the calls in the usage sums", 5_000, async () => {
       const sums = await api.must("GET", `/usage?interval=hour&groupBy=consumer&consumerId=${consumer.id}`);
-      return sums.totals.requests === 3 ? sums : undefined;
+      return sums.totals.requests === 4 ? sums : undefined; // two chats, the embedding and the list of models
     });
     expect(usage.totals.errors).toBe(0);
   });
 
   it("publishing reaches the node within half a second", { timeout: 60_000 }, async () => {
-    expect(await publish(turnpike, 20)).toMatchObject({ violations: 0 });
+    const verdict = await publish(turnpike, 20);
+    expect(verdict.violations, JSON.stringify(verdict)).toBe(0);
   });
 
   it("a revoked key is refused within a second", { timeout: 60_000 }, async () => {
-    expect(await revoke(turnpike, 20)).toMatchObject({ violations: 0 });
+    const verdict = await revoke(turnpike, 20);
+    expect(verdict.violations, JSON.stringify(verdict)).toBe(0);
   });
 
   it("no call fails and no event is lost or doubled while the control plane and PostgreSQL are killed", {
     timeout: 180_000,
   }, async () => {
     const verdict = await cpDown(turnpike, { seconds: 15 });
-    expect(verdict.figures["kills"]).toBeGreaterThan(1);
-    expect(verdict).toMatchObject({ violations: 0 });
+    expect(verdict.figures.kills).toBeGreaterThan(1);
+    expect(verdict.violations, JSON.stringify(verdict)).toBe(0);
   });
 
   it("a second start resumes with the same data", { timeout: 120_000 }, async () => {
