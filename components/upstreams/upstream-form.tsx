@@ -34,7 +34,7 @@ export function UpstreamForm({
   return (
     <Card className="p-4 md:p-5">
       <ResourceForm state={state} submitLabel={submitLabel} onCancel={onCancel}>
-        <FormSection title="Provider" description="The dialect that nodes speak to it. Callers may use any dialect.">
+        <FormSection title="Provider" description="The dialect that nodes speak to it.">
           <ProviderField state={state} />
         </FormSection>
         <AddressSection state={state} />
