@@ -17,6 +17,11 @@ describe("classNames", () => {
       "rounded-full bg-transparent font-normal",
       "rounded-full bg-transparent font-normal",
     ],
+    [
+      "bg-center bg-surface bg-no-repeat bg-(image:--check)",
+      "bg-accent",
+      "bg-center bg-no-repeat bg-(image:--check) bg-accent",
+    ],
     ["hover:bg-hover bg-surface", "hover:bg-subtle", "bg-surface hover:bg-subtle"],
     ["max-md:w-auto w-40", "w-full", "max-md:w-auto w-full"],
     ["flex items-center", "hidden md:flex", "items-center hidden md:flex"],

@@ -1,6 +1,7 @@
 import type { Config } from "tailwind-merge";
 
 const any = () => true;
+const isImage = (value: string) => value === "none" || value.startsWith("(image:") || value.startsWith("[url(");
 const sizes = ["2xs", "xs", "sm", "base", "lg", "xl", "2xl"];
 const sides = ["", "x", "y", "t", "r", "b", "l"] as const;
 
@@ -44,6 +45,9 @@ export const mergeConfig: Config<string, string> = {
     fontFamily: [{ font: ["sans", "mono"] }],
     fontWeight: [{ font: [any] }],
     whitespace: [{ whitespace: [any] }],
+    backgroundPosition: [{ bg: ["center"] }],
+    backgroundRepeat: [{ bg: ["no-repeat"] }],
+    backgroundImage: [{ bg: [isImage] }],
     background: [{ bg: [any] }],
     borderWidth: [{ border: ["", "0", "2"] }],
     ...Object.fromEntries(

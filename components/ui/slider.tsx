@@ -1,4 +1,6 @@
 "use client";
+import type { CSSProperties } from "react";
+import { cssPercent } from "#components/format/css-percent.ts";
 import { classNames } from "#components/ui/class-names.ts";
 
 /** One value on a scale; arrows move by `step`, Page keys by larger steps. */
@@ -35,7 +37,16 @@ export function Slider({
       step={step}
       disabled={disabled}
       onChange={(event) => onValueChange(event.target.valueAsNumber)}
-      className={classNames("h-6 w-full min-w-0 cursor-pointer accent-accent disabled:cursor-not-allowed", className)}
+      style={filledTo((value - min) / (max - min))}
+      className={classNames(
+        "slider h-6 w-full min-w-0 cursor-pointer disabled:cursor-not-allowed disabled:opacity-50",
+        className,
+      )}
     />
   );
+}
+
+/** How far the track is painted; the stylesheet's `slider` reads it. A custom property is a style to the browser, though not to its type. */
+function filledTo(share: number): CSSProperties {
+  return { "--filled": cssPercent(share) } as CSSProperties;
 }
