@@ -1,9 +1,9 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import type { RowAction } from "#components/data-table/column.ts";
 import { RowMenu } from "#components/data-table/row-menu.tsx";
 import { DeleteVersion } from "#components/routes/delete-version.tsx";
-import { DeprecateDialog } from "#components/routes/deprecate-dialog.tsx";
 import { MakeDefault } from "#components/routes/make-default.tsx";
 import { RetireVersion } from "#components/routes/retire-version.tsx";
 import { strategyWords } from "#components/routes/strategy-words.ts";
@@ -15,6 +15,11 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Table, TableCell, TableHead, TableRow } from "#components/ui/table.tsx";
 import { useMay } from "#components/viewer/viewer.tsx";
 import type { RouteView, VersionView } from "#lib/domain/route/schemas.ts";
+
+const DeprecateDialog = dynamic(
+  () => import("#components/routes/deprecate-dialog.tsx").then((module) => module.DeprecateDialog),
+  { ssr: false },
+);
 
 type Deed = { kind: "default" | "deprecate" | "retire" | "delete"; version: VersionView } | null;
 
@@ -84,7 +89,7 @@ export function RouteVersions({
         </tbody>
       </Table>
       <MakeDefault route={route} version={doomed("default")} onClose={close} />
-      <DeprecateDialog route={route} version={doomed("deprecate")} onClose={close} />
+      {doomed("deprecate") ? <DeprecateDialog route={route} version={doomed("deprecate")} onClose={close} /> : null}
       <RetireVersion route={route} version={doomed("retire")} onClose={close} />
       <DeleteVersion route={route} version={doomed("delete")} onClose={close} />
     </TitledCard>

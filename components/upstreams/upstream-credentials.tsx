@@ -1,5 +1,6 @@
 "use client";
 import { KeyRound, Plus } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { RowMenu } from "#components/data-table/row-menu.tsx";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
@@ -10,12 +11,16 @@ import { ErrorState } from "#components/ui/error-state.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
-import { CredentialDialog } from "#components/upstreams/credential-dialog.tsx";
 import { DeleteCredential } from "#components/upstreams/delete-credential.tsx";
 import { useMay } from "#components/viewer/viewer.tsx";
 import type { CredentialView } from "#lib/domain/credential/schemas.ts";
 import type { UpstreamView } from "#lib/domain/upstream/schemas.ts";
 import { useCredentials } from "#lib/query/credentials.ts";
+
+const CredentialDialog = dynamic(
+  () => import("#components/upstreams/credential-dialog.tsx").then((module) => module.CredentialDialog),
+  { ssr: false },
+);
 
 type Open = { kind: "add" } | { kind: "replace" | "delete"; credential: CredentialView } | null;
 
@@ -55,12 +60,14 @@ export function UpstreamCredentials({ upstream }: { upstream: UpstreamView }) {
           <Skeleton className="h-8" />
         </div>
       )}
-      <CredentialDialog
-        upstream={upstream}
-        replaced={open?.kind === "replace" ? open.credential : null}
-        isOpen={open?.kind === "add" || open?.kind === "replace"}
-        onClose={close}
-      />
+      {open?.kind === "add" || open?.kind === "replace" ? (
+        <CredentialDialog
+          upstream={upstream}
+          replaced={open.kind === "replace" ? open.credential : null}
+          isOpen
+          onClose={close}
+        />
+      ) : null}
       <DeleteCredential
         credential={open?.kind === "delete" ? open.credential : null}
         upstream={upstream}

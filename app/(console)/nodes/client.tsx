@@ -7,11 +7,9 @@ import type { RowAction } from "#components/data-table/column.ts";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
 import { JoinTokens } from "#components/nodes/join-tokens.tsx";
 import { RejectionNotice } from "#components/nodes/node-rejections.tsx";
-import { NodeSheet } from "#components/nodes/node-sheet.tsx";
 import { NodeSummary } from "#components/nodes/node-summary.tsx";
 import { NodesTable } from "#components/nodes/nodes-table.tsx";
 import { RemoveNode } from "#components/nodes/remove-node.tsx";
-import { RenameNode } from "#components/nodes/rename-node.tsx";
 import { useDrain } from "#components/nodes/use-drain.ts";
 import { useLiveNodes } from "#components/nodes/use-live-nodes.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -20,6 +18,9 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { useMay } from "#components/viewer/viewer.tsx";
 import type { NodeView } from "#lib/domain/node/schemas.ts";
 import { nodesPageParsers } from "./search-params.ts";
+
+const RenameNode = dynamic(() => import("#components/nodes/rename-node.tsx").then((module) => module.RenameNode));
+const NodeSheet = dynamic(() => import("#components/nodes/node-sheet.tsx").then((module) => module.NodeSheet));
 
 const AddNodeDialog = dynamic(
   () => import("#components/nodes/add-node-dialog.tsx").then((module) => module.AddNodeDialog),
@@ -79,12 +80,14 @@ export function NodesClient() {
         />
         <JoinTokens nodes={nodes} />
       </div>
-      <NodeSheet
-        node={opened}
-        onClose={() => void setState({ node: null })}
-        actions={opened && mayWrite ? <SheetActions actions={actionsOf(opened)} /> : null}
-      />
-      <RenameNode node={deed?.kind === "rename" ? deed.node : null} onClose={() => setDeed(null)} />
+      {opened ? (
+        <NodeSheet
+          node={opened}
+          onClose={() => void setState({ node: null })}
+          actions={mayWrite ? <SheetActions actions={actionsOf(opened)} /> : null}
+        />
+      ) : null}
+      {deed?.kind === "rename" ? <RenameNode node={deed.node} onClose={() => setDeed(null)} /> : null}
       <RemoveNode
         node={deed?.kind === "remove" ? deed.node : null}
         serving={nodes?.filter((node) => node.state === "serving").length ?? 0}

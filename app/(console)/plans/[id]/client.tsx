@@ -1,12 +1,12 @@
 "use client";
 import { Pencil, Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { useState } from "react";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
 import { DeletePlan } from "#components/plans/delete-plan.tsx";
-import { EditPlan } from "#components/plans/edit-plan.tsx";
 import { PlanDetail } from "#components/plans/plan-detail.tsx";
 import { DraftNotice } from "#components/revisions/draft-notice.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -16,6 +16,8 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { useMay } from "#components/viewer/viewer.tsx";
 import { usePlan } from "#lib/query/plans.ts";
 import PlanLoading from "./loading.tsx";
+
+const EditPlan = dynamic(() => import("#components/plans/edit-plan.tsx").then((module) => module.EditPlan));
 
 /** One plan: what it allows and who is on it, or its form. */
 export function PlanClient({ id }: { id: string }) {

@@ -1,5 +1,6 @@
 "use client";
 import { Pencil, Plus } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
@@ -8,8 +9,6 @@ import { RowMenu } from "#components/data-table/row-menu.tsx";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
 import { DraftNotice } from "#components/revisions/draft-notice.tsx";
 import { DeleteRoute } from "#components/routes/delete-route.tsx";
-import { CopyVersion, EditVersion } from "#components/routes/edit-version.tsx";
-import { RenameRoute } from "#components/routes/rename-route.tsx";
 import { RouteDetail } from "#components/routes/route-detail.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
@@ -20,6 +19,10 @@ import type { RouteView } from "#lib/domain/route/schemas.ts";
 import { useRoute } from "#lib/query/routes.ts";
 import RouteLoading from "./loading.tsx";
 import { routePageParsers } from "./search-params.ts";
+
+const CopyVersion = dynamic(() => import("#components/routes/edit-version.tsx").then((module) => module.CopyVersion));
+const EditVersion = dynamic(() => import("#components/routes/edit-version.tsx").then((module) => module.EditVersion));
+const RenameRoute = dynamic(() => import("#components/routes/rename-route.tsx").then((module) => module.RenameRoute));
 
 /** One route, or the form of one of its versions. */
 export function RouteClient({ id }: { id: string }) {
@@ -122,7 +125,7 @@ function RouteHeader({
           ) : null
         }
       />
-      <RenameRoute route={route} isOpen={open === "rename"} onClose={() => setOpen(null)} />
+      {open === "rename" ? <RenameRoute route={route} isOpen onClose={() => setOpen(null)} /> : null}
       <DeleteRoute
         route={open === "delete" ? route : null}
         onClose={() => setOpen(null)}

@@ -1,5 +1,6 @@
 "use client";
 import { Pencil, Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { parseAsBoolean, useQueryState } from "nuqs";
@@ -11,12 +12,15 @@ import { Card } from "#components/ui/card.tsx";
 import { ErrorState } from "#components/ui/error-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { DeleteUpstream } from "#components/upstreams/delete-upstream.tsx";
-import { EditUpstream } from "#components/upstreams/edit-upstream.tsx";
 import { DemoBadge } from "#components/upstreams/upstream-columns.tsx";
 import { UpstreamDetail } from "#components/upstreams/upstream-detail.tsx";
 import { useMay } from "#components/viewer/viewer.tsx";
 import { useUpstream } from "#lib/query/upstreams.ts";
 import UpstreamLoading from "./loading.tsx";
+
+const EditUpstream = dynamic(() =>
+  import("#components/upstreams/edit-upstream.tsx").then((module) => module.EditUpstream),
+);
 
 /** One upstream: where it is, its credentials and who uses it, or its form. */
 export function UpstreamClient({ id }: { id: string }) {
