@@ -1,10 +1,10 @@
 "use client";
-import { toast } from "#components/ui/toast.ts";
 import { z } from "zod";
 import { FormInput } from "#components/forms/form-controls.tsx";
 import { ResourceForm } from "#components/forms/resource-form.tsx";
 import { useResourceForm } from "#components/forms/use-resource-form.ts";
 import { TitledCard } from "#components/ui/card.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { OwnPasswordInput } from "#lib/domain/me/schemas.ts";
 import { PASSWORD_LENGTH_MIN } from "#lib/domain/user/schemas.ts";
 import { useChangePassword } from "#lib/query/me.ts";
