@@ -5,7 +5,10 @@ import { describe, expect, it } from "vitest";
 const MAIN = new URL("./main.ts", import.meta.url).pathname;
 
 async function start(environment: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [MAIN, "0"], { env: { NODE_ENV: "test", ...environment }, stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [MAIN, "0"], {
+    env: { NODE_ENV: "test", ...environment },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   if (child.stdout === null) throw new Error("no stdout");
   const [line] = await once(child.stdout, "data");
   return { child, url: JSON.parse(String(line)).listening };
