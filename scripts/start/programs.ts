@@ -94,6 +94,8 @@ export function startGatewayNode(
       GATEWAY_PORT: String(options.gatewayPort),
       GATEWAY_STATUS_PORT: String(options.gatewayStatusPort),
       TURNPIKE_CONTROL_URL: options.consoleUrl,
+      // Stripped types are kept from start to start; in the data directory, where nobody else can put code.
+      NODE_COMPILE_CACHE: path.join(options.homeDir, "compile-cache"),
       TURNPIKE_NODE_DIR: nodeHome(options),
       // Whether plain HTTP may be listened for here has been decided for the console already (options.ts).
       TURNPIKE_ALLOW_HTTP: "1",
