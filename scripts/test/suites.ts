@@ -29,7 +29,7 @@ export function allSuites(): Suite[] {
   return [
     { name: "verify", minutes: 2, args: ["scripts/verify/main.ts"], env: {}, count: countChecks },
     vitestSuite("unit", 2),
-    vitestSuite("integration", 4),
+    vitestSuite("integration", 3),
     // Before anything starts it, so that no test waits for it.
     {
       name: "build",
@@ -38,8 +38,8 @@ export function allSuites(): Suite[] {
       env: {},
       count: (output) => ({ passed: output.includes("✓ build the console") ? 1 : 0, failed: 0, skipped: 0 }),
     },
-    vitestSuite("planes", 5),
-    browserSuite("browser", 8),
+    vitestSuite("planes", 4),
+    browserSuite("browser", 10),
   ];
 }
 
