@@ -58,11 +58,14 @@ export async function startChild(order: ChildOrder): Promise<Child> {
       const how = await running.ended;
       if (isStopping) return;
       if (order.onCleanEnd && how === "status 0" && !isRestarting) return order.say(order.onCleanEnd);
-      isRestarting = false;
       if (performance.now() - startedMs > stableAfterMs) restartDelayMs = 500;
-      order.say(`The ${order.name} ended unexpectedly (${how}); starting it again.`);
-      await delay(restartDelayMs);
-      restartDelayMs = Math.min(restartDelayMaxMs, restartDelayMs * 2);
+      if (isRestarting) {
+        isRestarting = false;
+      } else {
+        order.say(`The ${order.name} ended unexpectedly (${how}); starting it again.`);
+        await delay(restartDelayMs);
+        restartDelayMs = Math.min(restartDelayMaxMs, restartDelayMs * 2);
+      }
       if (isStopping) return;
       startedMs = performance.now();
       running = launch(order);
