@@ -19,7 +19,6 @@ export default defineConfig({
     // Read again in each worker, after the installation has been started.
     baseURL: readInstallation()?.consoleUrl,
     viewport: { width: 1440, height: 900 },
-    trace: "retain-on-failure",
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: [

@@ -11,6 +11,7 @@ const file = path.join(projectRoot, ".cache/test/installation.json");
 
 /** Where the browser tests find everything. */
 export interface BrowserInstallation {
+  homeDir: string;
   consoleUrl: string;
   gatewayUrl: string;
   adminEmail: string;
@@ -29,8 +30,8 @@ export function readInstallation(): BrowserInstallation | null {
 /** Called by Playwright before the first test; what it returns is called after the last. */
 export default async function setup(): Promise<() => Promise<void>> {
   const turnpike = await startTurnpike();
-  const { consoleUrl, gatewayUrl, adminEmail, adminPassword, token, apiKey } = turnpike;
-  const described: BrowserInstallation = { consoleUrl, gatewayUrl, adminEmail, adminPassword, token, apiKey };
+  const { homeDir, consoleUrl, gatewayUrl, adminEmail, adminPassword, token, apiKey } = turnpike;
+  const described: BrowserInstallation = { homeDir, consoleUrl, gatewayUrl, adminEmail, adminPassword, token, apiKey };
   mkdirSync(path.dirname(file), { recursive: true });
   writePrivate(file, JSON.stringify(described));
   return async () => {
