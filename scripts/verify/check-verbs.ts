@@ -23,8 +23,8 @@ function problemsIn({ path, text }: SourceFile): string[] {
   }
   if (path === verbMaker) return problems;
   for (const { kind, body } of verbsIn(code)) {
-    if (!/^\s*name:/m.test(body)) problems.push(`${path}: a ${kind} has no name`);
-    if (!/^\s*permission:/m.test(body)) problems.push(`${path}: a ${kind} names no permission`);
+    if (!/[{,]\s*name:/.test(body)) problems.push(`${path}: a ${kind} has no name`);
+    if (!/[{,]\s*permission:/.test(body)) problems.push(`${path}: a ${kind} names no permission`);
     if (kind === "mutation" && !/\baudit\b/.test(body)) problems.push(`${path}: a mutation returns no audit`);
   }
   return problems;
