@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { managementApi } from "#e2e/support/management-api.ts";
+import { descendants } from "#e2e/support/processes.ts";
 import { startTurnpike } from "#e2e/support/turnpike.ts";
 import type { Contender } from "./contender.ts";
 
@@ -35,7 +34,8 @@ export async function startTurnpikeNode(upstreamPort: number): Promise<Contender
   const team = await api.must("POST", "/teams", { name: "Bench" });
   const consumer = await api.must("POST", "/consumers", { name: "bench", teamId: team.id, planId: plan.id });
   const key = await api.must("POST", `/consumers/${consumer.id}/api-keys`, { name: "bench" });
-  const pid = Number(readFileSync(path.join(turnpike.homeDir, "node/pid"), "utf8"));
+  const [pid] = descendants(turnpike.pid, "gateway/main.ts");
+  if (pid === undefined) throw new Error("The node's process was not found");
   return {
     name: "turnpike",
     url: `${turnpike.gatewayUrl}/v1/chat/completions`,
