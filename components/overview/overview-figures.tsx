@@ -74,7 +74,7 @@ export function OverviewFigures({
   children?: ReactNode;
 }) {
   return (
-    <div className="mb-4 grid grid-cols-2 gap-3 md:grid-cols-4 2xl:grid-cols-7">
+    <div className="mb-4 grid grid-cols-2 gap-3 md:grid-cols-4 2xl:grid-cols-7 [&>:last-child]:col-span-2 2xl:[&>:last-child]:col-span-1">
       {figures.map((figure) => (
         <StatCard
           key={figure.label}
