@@ -72,7 +72,9 @@ test.describe("on a phone", () => {
 });
 
 test("a page that needs a session leads to the sign-in page and back", async ({ browser }) => {
-  const context = await browser.newContext({ baseURL: installation().consoleUrl });
+  // A new context would otherwise be given the signed-in state of the other tests.
+  const nobody = { cookies: [], origins: [] };
+  const context = await browser.newContext({ baseURL: installation().consoleUrl, storageState: nobody });
   const page = await context.newPage();
   await page.goto("/api-keys");
   await page.waitForURL("**/sign-in**");
