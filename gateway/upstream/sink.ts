@@ -35,9 +35,12 @@ export interface UpstreamExchange {
 export interface UpstreamRequest {
   readonly origin: string;
   readonly allowPrivateNetwork: boolean;
+  /** POST where none is given. */
+  readonly method?: string;
   readonly path: string;
   /** Flat list of names and values. */
   readonly headers: string[];
+  /** Empty where the request has none. */
   readonly body: Buffer;
   readonly connectMs: number;
   readonly firstByteMs: number;

@@ -131,9 +131,9 @@ export class UndiciUpstreamClient implements UpstreamClient {
       {
         origin: request.origin,
         path: request.path,
-        method: "POST",
+        method: request.method ?? "POST",
         headers: request.headers,
-        body: request.body,
+        body: request.body.length === 0 ? null : request.body,
         headersTimeout: 0,
         bodyTimeout: 0,
       },
