@@ -1,4 +1,3 @@
-import type { GatewayAction } from "#gateway/providers/contract.ts";
 import type { DirectoryState, KnownApiKey } from "#gateway/snapshot/directory.ts";
 import type {
   CompiledPlan,
@@ -10,6 +9,7 @@ import type {
 import type { BodyFacts } from "#gateway/stream/body-scanner.ts";
 import type { UpstreamExchange } from "#gateway/upstream/sink.ts";
 import type { SpoolTicket } from "#gateway/usage/spool.ts";
+import type { GatewayAction } from "#lib/contract/action.ts";
 import type { AttemptRecord, CandidateRecord, StageDecision } from "#lib/contract/decision.ts";
 import type { DirectoryConsumer } from "#lib/contract/directory.ts";
 import type { CallOutcome, TokenUsage } from "#lib/contract/usage-event.ts";
@@ -45,6 +45,7 @@ export interface CallerRequest {
 const NO_USAGE: TokenUsage = {
   inputTokens: 0,
   cachedInputTokens: 0,
+  cacheWriteTokens: 0,
   outputTokens: 0,
   reasoningTokens: 0,
   source: "none",

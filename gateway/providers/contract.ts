@@ -1,10 +1,5 @@
+import type { ForwardedAction } from "#lib/contract/action.ts";
 import type { TokenUsage } from "#lib/contract/usage-event.ts";
-
-/** What a caller can ask of a model, in words that also name it in usage events. */
-export type GatewayAction = "chat.completions" | "completions" | "embeddings" | "models";
-
-/** An action that is sent on to an upstream. */
-export type ForwardedAction = Exclude<GatewayAction, "models">;
 
 /**
  * An adapter kind. Capability is the presence of a path: an action without one is not spoken by this provider.

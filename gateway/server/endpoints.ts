@@ -1,4 +1,4 @@
-import type { GatewayAction } from "#gateway/providers/contract.ts";
+import type { GatewayAction } from "#lib/contract/action.ts";
 
 /** What a method and path mean: an action, or why there is none. */
 export type EndpointMatch =

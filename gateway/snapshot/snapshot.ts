@@ -1,4 +1,5 @@
-import type { ForwardedAction, ProviderAdapter } from "#gateway/providers/contract.ts";
+import type { ProviderAdapter } from "#gateway/providers/contract.ts";
+import type { ForwardedAction } from "#lib/contract/action.ts";
 import type { PriceDocument, StrategyKind, Timeouts } from "#lib/contract/policy-document.ts";
 import type { GcraRule } from "#lib/policy/gcra.ts";
 import type { RouteRule } from "#lib/policy/plan-allows.ts";

@@ -5,6 +5,7 @@ export function estimateUsage(inputBytes: number, outputBytes: number): TokenUsa
   return {
     inputTokens: Math.ceil(inputBytes / 4),
     cachedInputTokens: 0,
+    cacheWriteTokens: 0,
     outputTokens: Math.ceil(outputBytes / 4),
     reasoningTokens: 0,
     source: "estimate",

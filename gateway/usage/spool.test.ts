@@ -23,6 +23,7 @@ function eventOf(id: string, more: Partial<UsageEvent> = {}): UsageEvent {
   const usage = {
     inputTokens: 1,
     cachedInputTokens: 0,
+    cacheWriteTokens: 0,
     outputTokens: 2,
     reasoningTokens: 0,
     source: "upstream" as const,

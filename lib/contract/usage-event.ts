@@ -8,10 +8,13 @@ export type CallOutcome = z.infer<typeof CallOutcome>;
 
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
-/** Token counts in the shape of the AI SDK's usage: cached input is part of input, reasoning is part of output. */
+/** Token counts in the shape of the AI SDK's usage: cached input and cache writes are part of input, reasoning is part of output. */
 export const TokenUsage = z.strictObject({
   inputTokens: count,
+  /** Input read from the provider's prompt cache. */
   cachedInputTokens: count,
+  /** Input written to the provider's prompt cache, where the provider charges for it. */
+  cacheWriteTokens: count.default(0),
   outputTokens: count,
   reasoningTokens: count,
   /** Where the counts come from: the upstream's own report, an estimate of ours, or nothing was generated. */

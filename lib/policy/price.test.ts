@@ -17,6 +17,7 @@ const mini: PriceDocument = {
 const used = (inputTokens: number, outputTokens: number, cachedInputTokens = 0): TokenUsage => ({
   inputTokens,
   cachedInputTokens,
+  cacheWriteTokens: 0,
   outputTokens,
   reasoningTokens: 0,
   source: "upstream",

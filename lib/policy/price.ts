@@ -33,8 +33,8 @@ function dollarsAt(tiers: PricePerMillion, inputTokens: number): string {
 }
 
 /**
- * Prices a call in nano-dollars, rounded up once. Cached input is charged at its own price where there is one and as
- * plain input otherwise; a tier applies to the whole call once its input reaches it. Returns null when the price says
+ * Prices a call in nano-dollars, rounded up once. Cached input and cache writes are charged at their own price where there
+ * is one and as plain input otherwise; a tier applies to the whole call once its input reaches it. Returns null when the price says
  * nothing of something that was used: an unknown cost is not a cost of zero.
  */
 export function priceCall(price: PriceDocument, usage: TokenUsage): Price | null {
@@ -50,8 +50,10 @@ export function priceCall(price: PriceDocument, usage: TokenUsage): Price | null
   };
   const cached = Math.min(usage.cachedInputTokens, usage.inputTokens);
   const cachedPrice = price.cachedInput ?? price.input;
-  if (!charge(usage.inputTokens - cached, price.input, "in")) return null;
+  const written = Math.min(usage.cacheWriteTokens, usage.inputTokens - cached);
+  if (!charge(usage.inputTokens - cached - written, price.input, "in")) return null;
   if (!charge(cached, cachedPrice, "cached in")) return null;
+  if (!charge(written, price.cacheWrite ?? price.input, "cache write")) return null;
   if (!charge(usage.outputTokens, price.output, "out")) return null;
   if (price.perThousandRequests !== null) {
     millionths += nanosOf(price.perThousandRequests) * 1_000n;

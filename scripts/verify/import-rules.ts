@@ -94,15 +94,22 @@ export const importRules: ImportRule[] = [
   { room: /^gateway\//, files: ["^gateway/", contract, policy], packages: nodePackages, builtins: "any" },
   {
     room: /^gateway\/providers\/([^/]+)\//,
-    files: ["^gateway/providers/[^/]+\\.ts$", "^gateway/providers/$1/", "^gateway/stream/", contract],
+    files: ["^gateway/providers/[^/]+\\.ts$", "^gateway/providers/$1/", "^gateway/(dialects|stream)/", contract],
     packages: "any",
     builtins: "any",
+  },
+  // A dialect knows what a generation is, never another dialect: that is how every pair of them comes for free.
+  {
+    room: /^gateway\/dialects\/([^/]+)\//,
+    files: ["^gateway/dialects/[^/]+\\.ts$", "^gateway/dialects/$1/", "^gateway/stream/", contract],
+    packages: [],
+    builtins: ["crypto"],
   },
   {
     room: /^gateway\/pipeline\/stages\/[^/]+\.ts$/,
     files: [
       "^gateway/pipeline/[^/]+\\.ts$",
-      "^gateway/(snapshot|stream|upstream|providers)/",
+      "^gateway/(snapshot|stream|upstream|providers|dialects)/",
       "^gateway/limits/headers\\.ts$",
       contract,
       policy,

@@ -25,6 +25,7 @@ function readUsage(usage: unknown): TokenUsage | null {
   return {
     inputTokens,
     cachedInputTokens: Math.min(cached, inputTokens),
+    cacheWriteTokens: 0,
     outputTokens,
     reasoningTokens: Math.min(reasoning, outputTokens),
     source: "upstream",

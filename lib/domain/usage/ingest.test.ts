@@ -65,6 +65,7 @@ const anyEvent = fc.record({
   usage: fc.record({
     inputTokens: fc.integer({ min: 0, max: 2 ** 40 }),
     cachedInputTokens: fc.nat(1000),
+    cacheWriteTokens: fc.constant(0),
     outputTokens: fc.nat(100_000),
     reasoningTokens: fc.nat(100),
     source: fc.constantFrom("upstream", "estimate", "none"),

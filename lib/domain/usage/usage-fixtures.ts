@@ -36,7 +36,14 @@ export function eventOf(sequence: number, parts: Partial<UsageEvent> = {}): Usag
     stream: false,
     attempts: 1,
     cache: "miss",
-    usage: { inputTokens: 10, cachedInputTokens: 2, outputTokens: 20, reasoningTokens: 5, source: "upstream" },
+    usage: {
+      inputTokens: 10,
+      cachedInputTokens: 2,
+      cacheWriteTokens: 0,
+      outputTokens: 20,
+      reasoningTokens: 5,
+      source: "upstream",
+    },
     costNanos: "12345",
     priceVersion: "2026-11-01",
     decision: {

@@ -39,6 +39,7 @@ export type EventParts = Pick<
 export const NO_USAGE = {
   inputTokens: 0,
   cachedInputTokens: 0,
+  cacheWriteTokens: 0,
   outputTokens: 0,
   reasoningTokens: 0,
   source: "none",

@@ -164,6 +164,7 @@ function tokensOf({ caller, route, random }: Draft, isCancelled: boolean): Token
   return {
     inputTokens,
     cachedInputTokens: isCached ? Math.floor((inputTokens * 0.7) / 128) * 128 : 0,
+    cacheWriteTokens: 0,
     outputTokens: isCancelled ? Math.ceil(whole * random.next()) : whole,
     reasoningTokens: 0,
     source: "upstream",
