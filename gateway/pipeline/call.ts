@@ -70,6 +70,8 @@ export class Call {
   plan: CompiledPlan | null = null;
   route: CompiledRoute | null = null;
   version: CompiledVersion | null = null;
+  /** `version` with only the targets that can serve this action: balancing is done in it. */
+  serving: CompiledVersion | null = null;
   target: CompiledTarget | null = null;
   /** `x-api-version`, `user-agent` and `traceparent` as sent, picked up in one pass with the credentials. */
   versionHeader: string | null = null;

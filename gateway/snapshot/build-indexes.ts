@@ -14,11 +14,13 @@ import { compileGcra } from "#lib/policy/gcra.ts";
 import { compileRouteRule } from "#lib/policy/plan-allows.ts";
 import { compilePins } from "#lib/policy/resolve-model.ts";
 import { RevisionRejected } from "./revision-rejected.ts";
+import { withServing } from "./serving.ts";
 import {
   type CompiledLimit,
   type CompiledPlan,
   type CompiledRoute,
   type CompiledTarget,
+  type CompiledTranslation,
   type CompiledUpstream,
   type CompiledVersion,
   priceKey,
@@ -50,9 +52,8 @@ function buildUpstream(upstream: UpstreamDocument, index: number): CompiledUpstr
     refuse(`${path}/baseUrl`, `The address of "${url.hostname}" is not allowed for this upstream.`);
   }
   const basePath = url.pathname.replace(/\/+$/, "");
-  const paths = Object.fromEntries(
-    Object.entries(provider.paths).map(([action, tail]) => [action, basePath + tail + url.search]),
-  );
+  const atPath = (tail: string): string => basePath + withQuery(tail, url.search);
+  const paths = Object.fromEntries(Object.entries(provider.paths).map(([action, tail]) => [action, atPath(tail)]));
   return {
     id: upstream.id,
     name: upstream.name,
@@ -60,7 +61,21 @@ function buildUpstream(upstream: UpstreamDocument, index: number): CompiledUpstr
     origin: url.origin,
     allowPrivateNetwork: upstream.allowPrivateNetwork,
     paths,
+    atPath,
   };
+}
+
+/** Adds a base URL's query, which starts with `?` or is empty, to a path that may have one of its own. */
+function withQuery(path: string, search: string): string {
+  return search !== "" && path.includes("?") ? `${path}&${search.slice(1)}` : path + search;
+}
+
+function buildTranslation({ provider, atPath }: CompiledUpstream, model: string): CompiledTranslation | null {
+  const { translation } = provider;
+  if (translation === null) return null;
+  const full = (tail: string): string => atPath(tail.replaceAll("{model}", encodeURIComponent(model)));
+  const { dialect, headers } = translation;
+  return { dialect, headers, path: full(translation.path), streamPath: full(translation.streamPath) };
 }
 
 function buildPlan(plan: PlanDocument): CompiledPlan {
@@ -104,7 +119,7 @@ class RouteBuilder {
   }
 
   private buildVersion(name: string, version: RouteVersionDocument, path: string): CompiledVersion {
-    return {
+    return withServing({
       version: version.version,
       status: version.status,
       successor: version.successor,
@@ -113,7 +128,8 @@ class RouteBuilder {
       targets: version.targets.map((target, index) => this.buildTarget(version, target, `${path}/targets/${index}`)),
       attempts: version.retry.attempts,
       deprecationHeaders: retirementHeaders(name, version),
-    };
+      onNotCarried: version.onNotCarried,
+    });
   }
 
   private buildTarget(
@@ -131,6 +147,7 @@ class RouteBuilder {
       upstream,
       timeouts: { ...TIMEOUTS_DEFAULT, ...this.upstreamTimeouts.get(target.upstreamId), ...version.timeouts },
       price: this.prices.get(priceKey(upstream.provider.kind, target.model)) ?? null,
+      translation: buildTranslation(upstream, target.model),
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { UpstreamDialect } from "#gateway/dialects/dialect.ts";
 import type { ProviderAdapter } from "#gateway/providers/contract.ts";
 import type { ForwardedAction } from "#lib/contract/action.ts";
 import type { PriceDocument, StrategyKind, Timeouts } from "#lib/contract/policy-document.ts";
@@ -14,6 +15,16 @@ export interface CompiledUpstream {
   readonly allowPrivateNetwork: boolean;
   /** The full path of each action this upstream serves. */
   readonly paths: Readonly<Partial<Record<ForwardedAction, string>>>;
+  /** The full path of something below the base URL, for what is worked out when a snapshot is built. */
+  atPath(tail: string): string;
+}
+
+/** A provider's translation with the paths of one target. */
+export interface CompiledTranslation {
+  readonly dialect: UpstreamDialect;
+  readonly path: string;
+  readonly streamPath: string;
+  readonly headers: readonly string[];
 }
 
 export interface CompiledTarget {
@@ -26,6 +37,7 @@ export interface CompiledTarget {
   /** The version's timeouts over the upstream's over the defaults. */
   readonly timeouts: Required<Timeouts>;
   readonly price: PriceDocument | null;
+  readonly translation: CompiledTranslation | null;
 }
 
 export interface CompiledVersion {
@@ -39,6 +51,13 @@ export interface CompiledVersion {
   readonly attempts: number;
   /** `Deprecation`, `Sunset` and `Link`, as a flat list; empty for a version that is not deprecated. */
   readonly deprecationHeaders: readonly string[];
+  /**
+   * This version with only those of its targets that can serve an action; itself where all can, absent where none can.
+   * Balancing is done in it.
+   */
+  readonly forAction: ReadonlyMap<ForwardedAction, CompiledVersion>;
+  /** What becomes of a parameter that a target's dialect cannot carry. */
+  readonly onNotCarried: "refuse" | "drop";
 }
 
 export interface CompiledRoute {

@@ -44,6 +44,7 @@ export function version(targets: TargetDocument[], more: Partial<RouteVersionDoc
     targets,
     retry: { attempts: 2 },
     timeouts: {},
+    onNotCarried: "refuse",
     ...more,
   };
 }

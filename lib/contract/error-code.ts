@@ -12,6 +12,10 @@ export const GATEWAY_ERRORS = {
   request_too_large: { status: 413, type: "invalid_request_error" },
   unsupported_encoding: { status: 415, type: "invalid_request_error" },
   invalid_request: { status: 400, type: "invalid_request_error" },
+  /** No target of the model can serve what was asked for. */
+  action_not_supported: { status: 400, type: "invalid_request_error" },
+  /** A parameter that the target's dialect cannot carry, or that no reader understands. */
+  unsupported_parameter: { status: 400, type: "invalid_request_error" },
   rate_limit_exceeded: { status: 429, type: "rate_limit_error" },
   upstream_error: { status: 502, type: "upstream_error" },
   upstream_unavailable: { status: 503, type: "upstream_error" },

@@ -67,6 +67,8 @@ export const RouteVersionDocument = z.strictObject({
   /** Attempts in all, the first included. */
   retry: z.strictObject({ attempts: z.int().min(1).max(10) }),
   timeouts: Timeouts,
+  /** What becomes of a parameter that a target's dialect cannot carry: the call is refused, or it is left out. */
+  onNotCarried: z.enum(["refuse", "drop"]).default("refuse"),
 });
 export type RouteVersionDocument = z.infer<typeof RouteVersionDocument>;
 

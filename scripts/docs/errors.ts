@@ -24,6 +24,10 @@ const GATEWAY: Record<GatewayErrorCode, string> = {
   request_too_large: "The body is larger than 32 MiB.",
   unsupported_encoding: "Send the body without content encoding.",
   invalid_request: "The body is not what the dialect says: the message names the parameter.",
+  action_not_supported:
+    "None of the route's upstreams can serve this kind of call. Use another model, or give the route such an upstream.",
+  unsupported_parameter:
+    "The upstream behind the model speaks another dialect, which has no such parameter. Leave it out, use another model, or have the route's version drop what cannot be carried.",
   rate_limit_exceeded: "The plan's request rate is used up. `retry-after` says when to come again.",
   upstream_error:
     "The upstream answered with an error of its own or broke the connection. See the attempts in the call's decision.",

@@ -73,11 +73,11 @@ async function nextTarget(
   failure: AttemptFailure,
   tried: Set<string>,
 ): Promise<CompiledTarget | null> {
-  const { version, target } = call;
-  if (version === null || target === null || !isRetryable(failure)) return null;
+  const { version, serving, target } = call;
+  if (version === null || serving === null || target === null || !isRetryable(failure)) return null;
   if (call.isCallerGone || call.attempts.length >= version.attempts) return null;
   tried.add(target.id);
-  const other = parts.balancer.choose(version, tried);
+  const other = parts.balancer.choose(serving, tried);
   const boundMs = Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** (call.attempts.length - 1));
   if (other === null && (askedWaitMs(failure.headers, parts.nowMs()) ?? 0) > boundMs) return null;
   if (!parts.retryBudget.take(parts.monotonicMs())) return null;

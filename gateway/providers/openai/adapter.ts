@@ -36,6 +36,7 @@ function adapter(kind: string): ProviderAdapter {
   return {
     kind,
     paths: PATHS,
+    translation: null,
     credentialHeaders: (secret) => ["authorization", `Bearer ${secret}`],
     readUsage,
   };

@@ -28,6 +28,9 @@ export const TargetInput = z.strictObject({
 
 const Cache = z.strictObject({ ttlSeconds: z.int().min(0) }).nullable();
 
+/** What becomes of a parameter that a target's dialect cannot carry. */
+export const OnNotCarried = z.enum(["refuse", "drop"]);
+
 /** How one version of a route is served. */
 export const VersionFields = z.strictObject({
   strategy: Strategy.default("round_robin"),
@@ -35,6 +38,7 @@ export const VersionFields = z.strictObject({
   /** Attempts in all, the first included. */
   retry: z.strictObject({ attempts: z.int().min(1).max(10) }).default({ attempts: 2 }),
   timeouts: Timeouts.default({}),
+  onNotCarried: OnNotCarried.default("refuse"),
   cache: Cache.refine(
     (cache) => cache === null,
     notSupported("Caching is not enforced in this release. Leave it out."),
@@ -87,6 +91,7 @@ export const VersionView = z.object({
   targets: z.array(TargetView),
   retry: z.object({ attempts: z.int() }),
   timeouts: Timeouts,
+  onNotCarried: OnNotCarried,
   createdAt: Timestamp,
   updatedAt: Timestamp,
   etag: z.string(),

@@ -36,7 +36,7 @@ export function targetRows(targets: Fields["targets"]) {
 
 /** Adds a version to a route. The caller has checked the upstreams. */
 export function insertVersion(tx: Tx, routeId: string, number: string, fields: Fields): Promise<VersionRow> {
-  const { strategy, retry, timeouts } = fields;
+  const { strategy, retry, timeouts, onNotCarried } = fields;
   const data = {
     id: newId("rtv"),
     routeId,
@@ -44,6 +44,7 @@ export function insertVersion(tx: Tx, routeId: string, number: string, fields: F
     strategy,
     retry,
     timeouts,
+    onNotCarried,
     targets: { create: targetRows(fields.targets) },
   };
   return tx.routeVersion.create({ data, include: VERSION_PARTS });

@@ -4,7 +4,7 @@ import { StrategyKind, Timeouts } from "../../contract/policy-document.ts";
 import type { Tx } from "../../db/client.ts";
 import { etagOf } from "../etag.ts";
 import { compareVersions } from "./compare-versions.ts";
-import type { RouteView, VersionView } from "./schemas.ts";
+import { OnNotCarried, type RouteView, type VersionView } from "./schemas.ts";
 
 export const VERSION_PARTS = { targets: { orderBy: { position: "asc" } } } as const;
 export const ROUTE_PARTS = { versions: { include: VERSION_PARTS } } as const;
@@ -25,6 +25,7 @@ export function versionFields(row: VersionRow) {
     targets: row.targets.map(({ upstreamId, model, weight, priority }) => ({ upstreamId, model, weight, priority })),
     retry: Retry.parse(row.retry),
     timeouts: Timeouts.parse(row.timeouts),
+    onNotCarried: OnNotCarried.parse(row.onNotCarried),
   };
 }
 
