@@ -27,13 +27,19 @@ export interface RequestFacts {
   readonly model: string;
   /** `refuse`: a parameter that cannot be carried ends the call; `drop`: it is left out and noted in the decision. */
   readonly onNotCarried: "refuse" | "drop";
-  /** Told of each parameter that was dropped, by the caller's name for it. */
+  /**
+   * Told of each parameter that was dropped. Writers name parameters by the field of `GenerationRequest` they stand in
+   * (`topK`, `seed`, `messages`), here and in `NotCarried`; the pipeline puts the caller's name in its place (`paramNames`).
+   * What stands in `extras` is named as it is there.
+   */
   readonly onDropped: (param: string) => void;
 }
 
 /** A dialect that callers speak: their requests are read, answers are written for them. */
 export interface CallerDialect {
   readonly name: DialectName;
+  /** What the caller calls a field of `GenerationRequest`, where that differs: `topK` is `generationConfig.topK`. */
+  readonly paramNames: Readonly<Partial<Record<string, string>>>;
   /** `body` is a parsed JSON object. Returns what cannot be understood as a value; never throws for any input. */
   readRequest(body: Readonly<Record<string, unknown>>, stream: boolean): GenerationRequest | NotCarried;
   writeAnswer(answer: GenerationAnswer, facts: AnswerFacts): unknown;
