@@ -1,39 +1,10 @@
+import { type BodyFacts, BodyFields, BodyProblem, decodeString, KEY_BYTES_MAX, type ReadField } from "./body-fields.ts";
 import { stringEnd } from "./json-bytes.ts";
+
+export { type BodyFacts, BodyProblem } from "./body-fields.ts";
 
 /** Nesting a request body may have. */
 export const BODY_DEPTH_MAX = 64;
-/** `stream_options` is parsed; nobody needs more of it than this. */
-const STREAM_OPTIONS_BYTES_MAX = 4_096;
-/** The longest way to write one of the wanted keys: 14 characters as \uXXXX. */
-const KEY_BYTES_MAX = 84;
-
-/** What a node needs to know of a request in OpenAI's dialect. Spans are byte offsets of whole JSON values. */
-export interface BodyFacts {
-  readonly model: string;
-  readonly modelStart: number;
-  readonly modelEnd: number;
-  readonly stream: boolean;
-  /** -1 when the caller sent none. */
-  readonly streamOptionsStart: number;
-  readonly streamOptionsEnd: number;
-  readonly streamOptions: Readonly<Record<string, unknown>> | null;
-  /** The caller's own end user, or null. */
-  readonly user: string | null;
-}
-
-/** Why a body is refused, in words for the caller. */
-export class BodyProblem {
-  readonly message: string;
-  readonly param: string | null;
-  constructor(message: string, param: string | null = null) {
-    this.message = message;
-    this.param = param;
-  }
-}
-
-const WANTED_KEYS = ["model", "stream", "stream_options", "user"] as const;
-type WantedKey = (typeof WANTED_KEYS)[number];
-
 /** What may come next, as in the railroad diagrams of json.org. */
 const Next = { keyOrEnd: 0, key: 1, colon: 2, value: 3, valueOrEnd: 4, commaOrEnd: 5 } as const;
 type Next = (typeof Next)[keyof typeof Next];
@@ -53,22 +24,14 @@ class BodyScan {
   private at = 0;
   private depth = 0;
   private next: Next = Next.value;
-  private key: WantedKey | null = null;
+  private key: ReadField | null = null;
   private valueStart = 0;
-  private seen: WantedKey[] = [];
   private problem: BodyProblem | null = null;
-
-  private model: string | null = null;
-  private modelStart = 0;
-  private modelEnd = 0;
-  private stream = false;
-  private streamOptionsStart = -1;
-  private streamOptionsEnd = -1;
-  private streamOptions: Record<string, unknown> | null = null;
-  private user: string | null = null;
+  private readonly fields: BodyFields;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
+    this.fields = new BodyFields(bytes);
   }
 
   run(): BodyFacts | BodyProblem {
@@ -81,17 +44,7 @@ class BodyScan {
     }
     if (this.problem !== null) return this.problem;
     if (this.depth !== 0 || this.next !== Next.commaOrEnd) return this.broken();
-    if (this.model === null) return new BodyProblem("You must provide a model parameter.", "model");
-    return {
-      model: this.model,
-      modelStart: this.modelStart,
-      modelEnd: this.modelEnd,
-      stream: this.stream,
-      streamOptionsStart: this.streamOptionsStart,
-      streamOptionsEnd: this.streamOptionsEnd,
-      streamOptions: this.streamOptions,
-      user: this.user,
-    };
+    return this.fields.facts();
   }
 
   private step(byte: number): void {
@@ -132,25 +85,19 @@ class BodyScan {
       this.refuse();
       return;
     }
-    if (this.depth === 1) this.noteKey(this.wantedKey(this.at + 1, end));
+    if (this.depth === 1) this.noteKey(this.at + 1, end);
     this.at = end + 1;
     this.next = Next.colon;
   }
 
-  private noteKey(key: WantedKey | null): void {
-    this.key = key;
-    if (key === null) return;
-    if (this.seen.includes(key)) this.problem = new BodyProblem(`The field "${key}" occurs twice.`, key);
-    this.seen.push(key);
-  }
-
-  private wantedKey(start: number, end: number): WantedKey | null {
-    const length = end - start;
-    if (length < 4 || length > KEY_BYTES_MAX) return null;
+  private noteKey(start: number, end: number): void {
+    this.key = null;
+    if (end - start > KEY_BYTES_MAX) return;
     const raw = this.bytes.toString("latin1", start, end);
-    const key = raw.includes("\\") ? decodeString(this.bytes, start - 1, end + 1) : raw;
-    for (const wanted of WANTED_KEYS) if (key === wanted) return wanted;
-    return null;
+    const name = raw.includes("\\") ? decodeString(this.bytes, start - 1, end + 1) : raw;
+    const read = name === null ? null : this.fields.key(name);
+    if (read instanceof BodyProblem) this.problem = read;
+    else this.key = read;
   }
 
   private takeValue(byte: number): void {
@@ -236,43 +183,7 @@ class BodyScan {
     if (this.depth !== 1 || this.key === null) return;
     const key = this.key;
     this.key = null;
-    this.takeField(key, this.valueStart, end);
-  }
-
-  private takeField(key: WantedKey, start: number, end: number): void {
-    const { bytes } = this;
-    switch (key) {
-      case "model":
-        this.model = bytes[start] === 0x22 ? decodeString(bytes, start, end) : null;
-        if (this.model === null) this.problem = new BodyProblem('The field "model" must be a string.', "model");
-        this.modelStart = start;
-        this.modelEnd = end;
-        return;
-      case "stream":
-        this.stream = bytes[start] === 0x74;
-        if (bytes[start] !== 0x74 && bytes[start] !== 0x66 && bytes[start] !== 0x6e) {
-          this.problem = new BodyProblem('The field "stream" must be true or false.', "stream");
-        }
-        return;
-      case "stream_options":
-        this.streamOptionsStart = start;
-        this.streamOptionsEnd = end;
-        this.takeStreamOptions(start, end);
-        return;
-      case "user":
-        this.user = bytes[start] === 0x22 ? decodeString(bytes, start, end) : null;
-        return;
-    }
-  }
-
-  private takeStreamOptions(start: number, end: number): void {
-    if (this.bytes[start] === 0x6e) return;
-    if (this.bytes[start] === 0x7b && end - start <= STREAM_OPTIONS_BYTES_MAX) {
-      this.streamOptions = parseObject(this.bytes.toString("utf8", start, end));
-    }
-    if (this.streamOptions === null) {
-      this.problem = new BodyProblem('The field "stream_options" must be a small object.', "stream_options");
-    }
+    this.problem = this.fields.take(key, this.valueStart, end);
   }
 
   private broken(): BodyProblem {
@@ -285,26 +196,6 @@ class BodyScan {
 
   private refuseRoot(): void {
     this.problem = this.next === Next.value ? new BodyProblem("The body must be a JSON object.") : this.broken();
-  }
-}
-
-function decodeString(bytes: Buffer, start: number, end: number): string | null {
-  const text = bytes.toString("utf8", start + 1, end - 1);
-  if (!text.includes("\\")) return text;
-  try {
-    const value: unknown = JSON.parse(`"${text}"`);
-    return typeof value === "string" ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
   }
 }
 
