@@ -30,6 +30,7 @@ function newVersion(version: RouteVersionDocument, upstreams: UpstreamNames): st
   return [
     `${version.version} is new, served ${strategyWords(version.strategy)} by ${targets.join(", ")}.`,
     ...timeoutSentences({}, version.timeouts).map((sentence) => `${version.version}: ${sentence}`),
+    ...(version.onNotCarried === "drop" ? [`${version.version}: ${notCarriedWords(version)}`] : []),
   ];
 }
 
@@ -55,7 +56,14 @@ function versionSentences(from: RouteVersionDocument, to: RouteVersionDocument, 
   if (from.retry.attempts !== to.retry.attempts)
     sentences.push(`at most ${to.retry.attempts} attempts instead of ${from.retry.attempts}.`);
   sentences.push(...timeoutSentences(from.timeouts, to.timeouts));
+  if (from.onNotCarried !== to.onNotCarried) sentences.push(notCarriedWords(to));
   return sentences.map((sentence) => `${to.version}: ${sentence}`);
+}
+
+function notCarriedWords({ onNotCarried }: RouteVersionDocument): string {
+  return onNotCarried === "drop"
+    ? "a parameter that a target does not know is left out."
+    : "a parameter that a target does not know is refused.";
 }
 
 function lifeSentences(from: RouteVersionDocument, to: RouteVersionDocument): string[] {

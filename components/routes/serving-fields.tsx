@@ -11,6 +11,7 @@ import { RadioGroup } from "#components/ui/radio-group.tsx";
 /** How a version is served: strategy, targets, attempts, timeouts. */
 export function ServingFields({ state }: { state: ResourceFormState<VersionFormInput, VersionFormOutput> }) {
   const strategy = useWatch({ control: state.form.control, name: "strategy" });
+  const onNotCarried = useWatch({ control: state.form.control, name: "onNotCarried" });
   return (
     <>
       <FormSection title="Targets" description="Who answers: a model at an upstream. At least one is in service.">
@@ -40,6 +41,26 @@ export function ServingFields({ state }: { state: ResourceFormState<VersionFormI
           input={{ min: 1, max: 10, step: 1 }}
         />
         <TimeoutFields state={state} nameOf={(key) => `timeouts.${key}` as const} />
+      </FormSection>
+      <FormSection
+        title="Translation"
+        description="A call in one vendor's format can be answered by another vendor's model. Not every parameter exists in both."
+      >
+        <div data-field="onNotCarried">
+          <RadioGroup
+            label="A parameter that the target does not know"
+            value={onNotCarried}
+            onValueChange={(next) => state.form.setValue("onNotCarried", next, { shouldDirty: true })}
+            options={[
+              { value: "refuse", label: "Refuse the call", hint: "The caller gets 400 with the parameter's name." },
+              {
+                value: "drop",
+                label: "Leave it out",
+                hint: "The call goes on, and its decision names what was left out.",
+              },
+            ]}
+          />
+        </div>
       </FormSection>
     </>
   );

@@ -16,6 +16,7 @@ describe("VersionFormSchema", () => {
       targets: valid.targets,
       retry: { attempts: 2 },
       timeouts: { firstByteMs: 900 },
+      onNotCarried: "refuse",
     });
   });
 

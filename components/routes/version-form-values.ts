@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { setTimeouts, TimeoutBoxes, timeoutBoxes } from "#components/routes/timeout-values.ts";
 import { StrategyKind } from "#lib/contract/policy-document.ts";
-import { RouteCreate, TargetInput, type VersionView } from "#lib/domain/route/schemas.ts";
+import { OnNotCarried, RouteCreate, TargetInput, type VersionView } from "#lib/domain/route/schemas.ts";
 
 const Target = z.object({
   upstreamId: z.string().min(1, "Choose an upstream."),
@@ -24,6 +24,7 @@ export const VersionFormSchema = z.object({
     .refine((targets) => targets.some((target) => target.weight > 0), "At least one target must be in service."),
   retry: z.object({ attempts: z.int("Enter a whole number.").min(1, "At least 1.").max(10, "At most 10.") }),
   timeouts: TimeoutBoxes,
+  onNotCarried: OnNotCarried,
 });
 export type VersionFormInput = z.input<typeof VersionFormSchema>;
 export type VersionFormOutput = z.output<typeof VersionFormSchema>;
@@ -42,6 +43,7 @@ export const newRouteValues: VersionFormInput = {
   targets: [newTarget(1)],
   retry: { attempts: 2 },
   timeouts: timeoutBoxes({}),
+  onNotCarried: "refuse",
 };
 
 /** The form's values of a version as it is; `version` differs for a copy of it. */
@@ -54,17 +56,18 @@ export function versionFormValues(routeName: string, from: VersionView, version 
     targets: from.targets.map(({ upstreamId, model, weight, priority }) => ({ upstreamId, model, weight, priority })),
     retry: { attempts: from.retry.attempts },
     timeouts: timeoutBoxes(from.timeouts),
+    onNotCarried: from.onNotCarried,
   };
 }
 
 /** How the version is served, as a POST takes it. */
-export function servingBody({ strategy, targets, retry, timeouts }: VersionFormOutput) {
-  return { strategy, targets, retry, timeouts: setTimeouts(timeouts) };
+export function servingBody({ strategy, targets, retry, timeouts, onNotCarried }: VersionFormOutput) {
+  return { strategy, targets, retry, timeouts: setTimeouts(timeouts), onNotCarried };
 }
 
 /** The same as a merge patch, in which an empty timeout removes the one that was set. */
-export function servingPatch({ strategy, targets, retry, timeouts }: VersionFormOutput) {
-  return { strategy, targets, retry, timeouts };
+export function servingPatch({ strategy, targets, retry, timeouts, onNotCarried }: VersionFormOutput) {
+  return { strategy, targets, retry, timeouts, onNotCarried };
 }
 
 /** The next number for a copy of the newest version: its middle part counted up. */
