@@ -27,6 +27,7 @@ const nodePackages = [
   "lru-cache",
   "pino",
   "prom-client",
+  "re2js",
   "undici",
   "uuid",
   "zod",
@@ -42,7 +43,7 @@ export const importRules: ImportRule[] = [
   {
     room: /^lib\/policy\//,
     files: [contract, policy],
-    packages: ["@pydantic/genai-prices"],
+    packages: ["@pydantic/genai-prices", "re2js"],
     builtins: ["net"],
   },
   {
