@@ -10,7 +10,9 @@ const port = z.coerce.number().int().min(0).max(65_535);
 
 export const GatewayEnv = z.object({
   TURNPIKE_CONTROL_URL: z.url({ protocol: /^https?$/, error: "must be the http(s) address of the control plane" }),
-  /** Needed for the first start only: afterwards the node has an identity of its own. */
+  /** How many nodes share `GATEWAY_PORT` on this machine; the status ports count up from `GATEWAY_STATUS_PORT`. */
+  GATEWAY_NODES: z.coerce.number().int().min(1).max(64).default(1),
+  /** Needed for the first start only: afterwards the node has an identity of its own. For several nodes, a list with commas. */
   TURNPIKE_JOIN_TOKEN: z.string().min(1).optional(),
   TURNPIKE_HOME: z.string().default(".turnpike"),
   TURNPIKE_NODE_DIR: z.string().optional(),

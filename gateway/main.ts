@@ -1,11 +1,16 @@
+import cluster from "node:cluster";
 import { readFileSync } from "node:fs";
 import pino from "pino";
 import { Backoff } from "./control/backoff.ts";
 import { loadIdentity, type NodeIdentity, saveIdentity } from "./control/identity.ts";
 import { JoinRefused, join } from "./control/join.ts";
 import { type GatewayEnv, gatewayEnv } from "./env.ts";
+import { LocalNodes } from "./local-nodes.ts";
 import { errorFacts, type Log } from "./log.ts";
 import { GatewayNode } from "./node.ts";
+
+/** How long one of several nodes behind a port waits for its first snapshot before it takes calls all the same. */
+const READY_WAIT_MS = 10_000;
 
 /** The node's composition root: environment, identity, node, signals. */
 function packageVersion(): string {
@@ -71,6 +76,10 @@ function stopWith(node: GatewayNode, env: GatewayEnv, log: Log): void {
 async function main(): Promise<void> {
   const env = gatewayEnv();
   const log: Log = pino({ level: env.LOG_LEVEL, base: { program: "gateway" } });
+  if (env.GATEWAY_NODES > 1) {
+    new LocalNodes(env, log).start();
+    return;
+  }
   const version = packageVersion();
   const identity = await identityOf(env, version, log);
   const node = await GatewayNode.start({
@@ -82,6 +91,7 @@ async function main(): Promise<void> {
     statusHost: env.GATEWAY_STATUS_HOST,
     statusPort: env.GATEWAY_STATUS_PORT,
     log,
+    readyWaitMs: cluster.isWorker ? READY_WAIT_MS : 0,
     onRemoved: () => process.exit(0),
   });
   announce(node, env, log);

@@ -30,7 +30,7 @@ import { importVerifyKey } from "./snapshot/verify-revision.ts";
 import { Metrics } from "./status/metrics.ts";
 import { createStatusServer } from "./status/server.ts";
 import { UtilisationMeter } from "./status/utilisation.ts";
-import { UndiciUpstreamClient } from "./upstream/undici-client.ts";
+import { HttpUpstreamClient } from "./upstream/http-client.ts";
 import type { PriceLookup } from "./usage/intent.ts";
 import { UsageReporter } from "./usage/reporter.ts";
 import { Spool } from "./usage/spool.ts";
@@ -53,6 +53,8 @@ export interface NodeOptions {
   readonly log: Log;
   /** The control plane wants this node gone: told after its files are removed. */
   readonly onRemoved: () => void;
+  /** How long to wait for a snapshot and a directory before calls are taken. Default: not at all. */
+  readonly readyWaitMs?: number;
   readonly reportEveryMs?: number;
   readonly spoolBytesMax?: number;
   /** For tests: other stages than the product's. */
@@ -69,7 +71,7 @@ export class GatewayNode {
   private readonly balancer = new TargetBalancer();
   private readonly limiter = new RateLimiter();
   private readonly denials = new DenialBound(monotonicMs);
-  private readonly upstreams = new UndiciUpstreamClient();
+  private readonly upstreams = new HttpUpstreamClient();
   private readonly utilisation = new UtilisationMeter();
   private readonly snapshots: SnapshotHolder;
   private readonly credentials: CredentialStore;
@@ -132,11 +134,27 @@ export class GatewayNode {
   static async start(options: NodeOptions): Promise<GatewayNode> {
     const node = new GatewayNode(options);
     await node.load();
-    await listen(node.listener.server, options.port, options.host);
-    await listen(node.statusServer, options.statusPort, options.statusHost);
-    node.reports.start();
-    node.loops.push(node.stream.run(), node.usage.run());
+    try {
+      await listen(node.statusServer, options.statusPort, options.statusHost, true);
+      if ((options.readyWaitMs ?? 0) === 0) await listen(node.listener.server, options.port, options.host);
+      node.reports.start();
+      node.loops.push(node.stream.run(), node.usage.run());
+      if (!node.listener.server.listening) {
+        await node.becomesReady(options.readyWaitMs ?? 0);
+        await listen(node.listener.server, options.port, options.host);
+      }
+    } catch (error) {
+      node.halt();
+      throw error;
+    }
     return node;
+  }
+
+  private async becomesReady(waitMs: number): Promise<void> {
+    const untilMs = performance.now() + waitMs;
+    while (this.notReadyReason() !== null && performance.now() < untilMs) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   /** The port calls are taken on. */
@@ -323,7 +341,7 @@ export class GatewayNode {
     }
     await this.directoryWriter.flush();
     this.halt();
-    await this.upstreams.close();
+    this.upstreams.close();
     await this.client.close();
     await Promise.all(this.loops);
     this.spool.close();
@@ -354,10 +372,11 @@ function portOf(server: Server): number {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-async function listen(server: Server, port: number, host: string): Promise<void> {
+/** `isOwnPort`: not to be shared with the other nodes of this machine. */
+async function listen(server: Server, port: number, host: string, isOwnPort = false): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ port, host, backlog: 4_096 }, () => {
+    server.listen({ port, host, backlog: 4_096, exclusive: isOwnPort }, () => {
       server.removeListener("error", reject);
       resolve();
     });

@@ -66,7 +66,7 @@ function stop(server: Server): void {
 
 // In a process of its own: what it opens and knows is gone before requests are served.
 async function makeFirstAdmin(): Promise<void> {
-  const order: InstallationOrder = { demoUpstreamUrl: null, needsJoinToken: false };
+  const order: InstallationOrder = { demoUpstreamUrl: null, joinTokens: 0 };
   const { adminEmail, adminPassword } = await runInstallation(order, {});
   if (adminPassword) console.log(`Sign in with ${adminEmail} and the password ${adminPassword} (shown this once).`);
 }

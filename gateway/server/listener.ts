@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { Socket } from "node:net";
+import { Server as NetServer, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { Call } from "#gateway/pipeline/call.ts";
 import { errorBody } from "#gateway/pipeline/error-body.ts";
 import { newRequestId } from "#gateway/pipeline/request-id.ts";
@@ -27,6 +28,9 @@ const LIMITS = {
   joinDuplicateHeaders: false,
   noDelay: true,
 } as const;
+
+/** How long a draining node waits for the next call on an idle connection, so that its answer can say "close". */
+const IDLE_GRACE_MS = 1_000;
 
 export interface ListenerParts {
   readonly pipeline: Pipeline;
@@ -65,10 +69,16 @@ export class GatewayListener {
     this.isDraining = isDraining;
   }
 
-  /** Takes no new connection, ends idle ones, and waits for the calls under way, at most `timeoutMs`. */
+  /**
+   * Takes no new connection, tells those that are open to end with their next answer, and waits for the calls under way,
+   * at most `timeoutMs`. Idle connections are cut only after a pause: a call may be on its way on one of them.
+   */
   async drain(timeoutMs: number): Promise<void> {
     this.isDraining = true;
-    this.server.close();
+    // http.Server's own `close` would cut idle connections at once.
+    NetServer.prototype.close.call(this.server);
+    const idleUntilMs = this.parts.monotonicMs() + Math.min(IDLE_GRACE_MS, timeoutMs);
+    while (this.parts.monotonicMs() < idleUntilMs && (await openConnections(this.server)) > 0) await delay(20);
     this.server.closeIdleConnections();
     if (this.inFlight > 0) {
       await new Promise<void>((resolve) => {
@@ -157,6 +167,10 @@ const NO_ENDPOINT: Record<"not_found" | "not_supported" | "wrong_method", readon
   not_supported: ["not_supported", "This gateway does not serve this endpoint."],
   wrong_method: ["method_not_allowed", "This path does not take this method."],
 };
+
+function openConnections(server: NetServer): Promise<number> {
+  return new Promise((resolve) => server.getConnections((error, count) => resolve(error === null ? count : 0)));
+}
 
 /** RFC 9112 3.2 has such a request refused; Node's parser takes it. */
 function hasTwoHosts(rawHeaders: readonly string[]): boolean {

@@ -11,8 +11,8 @@ import { failPlainly } from "#scripts/terminal.ts";
 export interface InstallationOrder {
   /** Where the demo upstream listens; `null`: no demo upstream, route or consumer. */
   demoUpstreamUrl: string | null;
-  /** Whether our own node still has to join. */
-  needsJoinToken: boolean;
+  /** How many of our own nodes still have to join. */
+  joinTokens: number;
 }
 
 /** What the person at the terminal, and our node, are told. Secrets are there only the first time. */
@@ -20,7 +20,7 @@ export interface InstallationResult {
   adminEmail: string;
   adminPassword: string | null;
   demoApiKey: string | null;
-  joinToken: string | null;
+  joinTokens: string[];
 }
 
 async function setUp(order: InstallationOrder): Promise<InstallationResult> {
@@ -30,7 +30,7 @@ async function setUp(order: InstallationOrder): Promise<InstallationResult> {
     adminPassword: TURNPIKE_ADMIN_PASSWORD,
     bootstrapToken: TURNPIKE_BOOTSTRAP_TOKEN,
     demoUpstreamUrl: order.demoUpstreamUrl,
-    needsJoinToken: order.needsJoinToken,
+    joinTokens: order.joinTokens,
   });
 }
 

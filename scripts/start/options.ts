@@ -37,6 +37,11 @@ const StartEnv = z.object({
     .regex(/^\d{1,4}$/, "TURNPIKE_DRAIN_SECONDS must be a number of seconds up to 3600")
     .default("30")
     .transform(Number),
+  GATEWAY_NODES: z
+    .string()
+    .regex(/^([1-9]|[1-5]\d|6[0-4])$/, "GATEWAY_NODES must be a number of nodes from 1 to 64")
+    .default("1")
+    .transform(Number),
   TURNPIKE_DEMO: z.enum(["0", "1"], "TURNPIKE_DEMO must be 0 or 1").default("1"),
 });
 
@@ -46,7 +51,10 @@ export interface StartOptions {
   homeDir: string;
   port: number;
   gatewayPort: number;
+  /** Of the first node; those of the others follow it. */
   gatewayStatusPort: number;
+  /** How many nodes share the gateway's port. */
+  gatewayNodes: number;
   host: string;
   /** `null`: the embedded database. */
   databaseUrl: string | null;
@@ -69,7 +77,8 @@ export function parseStartOptions(source: Record<string, string | undefined>): S
   if (!parsed.success) throw refusal(problems);
   const env = parsed.data;
   for (const problem of controlProblems(env)) problems.add(problem);
-  const ports = [env.PORT, env.GATEWAY_PORT, env.GATEWAY_STATUS_PORT];
+  const statusPorts = Array.from({ length: env.GATEWAY_NODES }, (_, index) => env.GATEWAY_STATUS_PORT + index);
+  const ports = [env.PORT, env.GATEWAY_PORT, ...statusPorts];
   if (new Set(ports).size < ports.length) problems.add("PORT, GATEWAY_PORT and GATEWAY_STATUS_PORT must differ");
   if (problems.size > 0) throw refusal(problems);
   const consoleUrl = localUrl(env.HOST, env.PORT);
@@ -78,6 +87,7 @@ export function parseStartOptions(source: Record<string, string | undefined>): S
     port: env.PORT,
     gatewayPort: env.GATEWAY_PORT,
     gatewayStatusPort: env.GATEWAY_STATUS_PORT,
+    gatewayNodes: env.GATEWAY_NODES,
     host: env.HOST,
     databaseUrl: env.DATABASE_URL ?? null,
     masterKey: env.TURNPIKE_MASTER_KEY ?? null,

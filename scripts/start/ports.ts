@@ -7,7 +7,11 @@ export async function checkPorts(options: StartOptions): Promise<void> {
   const wanted = [
     { name: "PORT", port: options.port, host: options.host },
     { name: "GATEWAY_PORT", port: options.gatewayPort, host: options.host },
-    { name: "GATEWAY_STATUS_PORT", port: options.gatewayStatusPort, host: "127.0.0.1" },
+    ...Array.from({ length: options.gatewayNodes }, (_, index) => ({
+      name: "GATEWAY_STATUS_PORT",
+      port: options.gatewayStatusPort + index,
+      host: "127.0.0.1",
+    })),
   ];
   const problems: string[] = [];
   for (const { name, port, host } of wanted) {

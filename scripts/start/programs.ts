@@ -73,19 +73,21 @@ export async function startDemoUpstream(setting: Setting): Promise<{ child: Chil
   return { child, url };
 }
 
-/** Whether our node has an identity, and so needs no join token. */
-export function hasNodeJoined({ options }: Setting): boolean {
-  return existsSync(path.join(nodeHome(options), "identity.json"));
+/** The numbers of those of our nodes, from 0, that have no identity yet: each needs a join token. */
+export function nodesToJoin({ options }: Setting): number[] {
+  return nodeNumbers(options).filter((number) => !existsSync(path.join(nodeHome(options, number), "identity.json")));
 }
 
-/** Starts the gateway node. It is up when it has a snapshot to answer from, if there is one. */
+/** Starts the gateway's nodes. They are up when each has a snapshot to answer from, if there is one. */
 export function startGatewayNode(
   setting: Setting,
-  joinToken: string | null,
+  joinTokens: readonly string[],
   tethers: () => Writable[],
 ): Promise<Child> {
   const { options } = setting;
-  const name = "gateway node";
+  const name = options.gatewayNodes === 1 ? "gateway node" : `${options.gatewayNodes} gateway nodes`;
+  const waiting = nodesToJoin(setting);
+  const tokenOf = (number: number): string => joinTokens[waiting.indexOf(number)] ?? "";
   return startChild({
     name,
     args: ["gateway/main.ts"],
@@ -96,18 +98,26 @@ export function startGatewayNode(
       TURNPIKE_CONTROL_URL: options.consoleUrl,
       // Stripped types are kept from start to start; in the data directory, where nobody else can put code.
       NODE_COMPILE_CACHE: path.join(options.homeDir, "compile-cache"),
-      TURNPIKE_NODE_DIR: nodeHome(options),
+      GATEWAY_NODES: String(options.gatewayNodes),
+      TURNPIKE_NODE_DIR: nodeHome(options, 0),
       // Whether plain HTTP may be listened for here has been decided for the console already (options.ts).
       TURNPIKE_ALLOW_HTTP: "1",
-      TURNPIKE_JOIN_TOKEN: joinToken ?? undefined,
+      TURNPIKE_JOIN_TOKEN: waiting.length === 0 ? undefined : nodeNumbers(options).map(tokenOf).join(","),
     },
     logFile: logFile(setting, "gateway"),
-    isReady: nodeReadiness(`http://127.0.0.1:${options.gatewayStatusPort}`),
+    isReady: nodesReadiness(options),
     readyMaxMs: 60_000,
     tethers,
     say: setting.say,
-    onCleanEnd: "The gateway node was removed in the console; start again to let a new one join.",
+    onCleanEnd: "Every gateway node was removed in the console; start again to let new ones join.",
   });
+}
+
+function nodesReadiness(options: StartOptions): () => Promise<boolean> {
+  const nodes = nodeNumbers(options).map((number) =>
+    nodeReadiness(`http://127.0.0.1:${options.gatewayStatusPort + number}`),
+  );
+  return async () => (await Promise.all(nodes.map((isReady) => isReady()))).every(Boolean);
 }
 
 // A node of an installation that has published nothing yet is alive and never gets ready: that is no failure.
@@ -129,8 +139,13 @@ export async function setUpInstallation(setting: Setting, order: InstallationOrd
   return { ...result, demoApiKey: order.demoUpstreamUrl ? demoApiKey : null };
 }
 
-function nodeHome(options: StartOptions): string {
-  return path.join(options.homeDir, "node");
+function nodeNumbers({ gatewayNodes }: StartOptions): number[] {
+  return Array.from({ length: gatewayNodes }, (_, number) => number);
+}
+
+/** As the gateway names the directories of its nodes (gateway/local-nodes.ts). */
+function nodeHome(options: StartOptions, number: number): string {
+  return path.join(options.homeDir, number === 0 ? "node" : `node-${number + 1}`);
 }
 
 function logFile({ options, mode }: Setting, name: string): string | null {

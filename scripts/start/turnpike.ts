@@ -16,8 +16,8 @@ import { limitLogs } from "#scripts/start/log-limit.ts";
 import { parseStartOptions, type StartOptions } from "#scripts/start/options.ts";
 import { checkPorts } from "#scripts/start/ports.ts";
 import {
-  hasNodeJoined,
   type Mode,
+  nodesToJoin,
   type Setting,
   setUpInstallation,
   startControlPlane,
@@ -89,11 +89,11 @@ async function startPrograms(setting: Setting, databaseTethers: Writable[], shut
   const demo = setting.options.hasDemo
     ? await step("start the demo upstream", () => openDemo(setting, shutdown))
     : null;
-  const order = { demoUpstreamUrl: demo?.url ?? null, needsJoinToken: !hasNodeJoined(setting) };
+  const order = { demoUpstreamUrl: demo?.url ?? null, joinTokens: nodesToJoin(setting).length };
   const installation = await step("set up the installation", () => setUpInstallation(setting, order));
   const gateway = await step("start the gateway node", async () => {
     const tethers = () => [control.tether(), ...(demo ? [demo.child.tether()] : []), ...databaseTethers];
-    const child = await startGatewayNode(setting, installation.joinToken, tethers);
+    const child = await startGatewayNode(setting, installation.joinTokens, tethers);
     await keep(shutdown, () => child.stop(setting.options.drainMaxMs + gatewayGraceMs));
     return child;
   });

@@ -41,7 +41,7 @@ beforeAll(async () => {
     adminPassword: "a-long-test-password",
     bootstrapToken: undefined,
     demoUpstreamUrl: null,
-    needsJoinToken: false,
+    joinTokens: 0,
   });
 });
 afterAll(async () => {

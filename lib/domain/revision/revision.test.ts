@@ -30,7 +30,7 @@ beforeAll(async () => {
     adminPassword: "a-long-test-password",
     bootstrapToken: undefined,
     demoUpstreamUrl: null,
-    needsJoinToken: false,
+    joinTokens: 0,
   });
 });
 afterAll(() => test.remove());

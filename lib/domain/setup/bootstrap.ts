@@ -18,7 +18,8 @@ export interface BootstrapOptions {
   bootstrapToken: string | undefined;
   /** Where the demo upstream listens; null for an installation without demo objects. */
   demoUpstreamUrl: string | null;
-  needsJoinToken: boolean;
+  /** How many nodes of this machine still have to join. */
+  joinTokens: number;
 }
 
 export interface BootstrapResult {
@@ -27,7 +28,8 @@ export interface BootstrapResult {
   adminPassword: string | null;
   /** The demo consumer's key, the first time only. */
   demoApiKey: string | null;
-  joinToken: string | null;
+  /** One for each node that has to join. */
+  joinTokens: string[];
 }
 
 const DEFAULT_ADMIN_EMAIL = "admin@turnpike.local";
@@ -48,8 +50,11 @@ export async function bootstrapInstallation(database: Database, options: Bootstr
       : { email: await firstOwnerEmail(inside), password: null };
     const demoApiKey =
       isFirst && options.demoUpstreamUrl !== null ? await setUpDemo(inside, options.demoUpstreamUrl) : null;
-    const joinToken = options.needsJoinToken ? await createJoinToken(inside, { name: "local" }) : null;
-    return { adminEmail: admin.email, adminPassword: admin.password, demoApiKey, joinToken: joinToken?.secret ?? null };
+    const joinTokens: string[] = [];
+    while (joinTokens.length < options.joinTokens) {
+      joinTokens.push((await createJoinToken(inside, { name: "local" })).secret);
+    }
+    return { adminEmail: admin.email, adminPassword: admin.password, demoApiKey, joinTokens };
   });
 }
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
     adminPassword: "turnpike-test-password",
     bootstrapToken: undefined,
     demoUpstreamUrl: "http://127.0.0.1:9",
-    needsJoinToken: false,
+    joinTokens: 0,
   });
   expect(await seedDemo(test.database, NOW, PLAN)).toMatchObject({ isFresh: true });
 }, 120_000);
