@@ -25,6 +25,8 @@ export interface AnswerFacts {
 export interface RequestFacts {
   /** The upstream's own name of the model. */
   readonly model: string;
+  /** The caller's dialect: it says whose names and meanings `extras` have. */
+  readonly from: DialectName;
   /** `refuse`: a parameter that cannot be carried ends the call; `drop`: it is left out and noted in the decision. */
   readonly onNotCarried: "refuse" | "drop";
   /**

@@ -181,9 +181,12 @@ export type StreamPart =
 export class NotCarried {
   readonly param: string;
   readonly message: string;
+  /** The value is no valid one in the caller's own dialect: nobody could carry it, and it is never dropped. */
+  readonly isInvalid: boolean;
 
-  constructor(param: string, message: string) {
+  constructor(param: string, message: string, isInvalid = false) {
     this.param = param;
     this.message = message;
+    this.isInvalid = isInvalid;
   }
 }
