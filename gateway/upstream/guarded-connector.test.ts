@@ -2,8 +2,8 @@ import type { LookupAddress } from "node:dns";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestUpstream } from "#gateway/testing/upstream.ts";
 import { guardedLookup, type Resolve } from "./guarded-connector.ts";
+import { HttpUpstreamClient } from "./http-client.ts";
 import type { UpstreamFailure } from "./sink.ts";
-import { UndiciUpstreamClient } from "./undici-client.ts";
 
 const answering =
   (...addresses: string[]): Resolve =>
@@ -38,12 +38,12 @@ describe("guardedLookup", () => {
 
 describe("the upstream client", () => {
   let upstream: TestUpstream;
-  const client = new UndiciUpstreamClient();
+  const client = new HttpUpstreamClient();
   beforeAll(async () => {
     upstream = await TestUpstream.start();
   });
   afterAll(async () => {
-    await client.close();
+    client.close();
     await upstream.stop();
   });
 

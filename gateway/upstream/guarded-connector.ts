@@ -1,6 +1,6 @@
 import { type LookupAddress, type LookupOptions, lookup } from "node:dns";
-import { isIP } from "node:net";
-import { buildConnector } from "undici";
+import { isIP, connect as netConnect, type OnReadOpts, type Socket } from "node:net";
+import { connect as tlsConnect } from "node:tls";
 import { isAddressAllowed } from "#lib/policy/address.ts";
 
 /** A connection that policy forbids, whatever answers there. */
@@ -12,7 +12,7 @@ export class AddressNotAllowed extends Error {
   }
 }
 
-type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
+type LookupCallback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
 export type Resolve = (hostname: string, options: LookupOptions, callback: LookupCallback) => void;
 
 /**
@@ -37,19 +37,49 @@ function resolveAll(hostname: string, options: LookupOptions, callback: LookupCa
   lookup(hostname, { ...options, all: true }, (error, addresses) => callback(error, addresses));
 }
 
-/** A connector for undici that refuses forbidden addresses, written out or resolved. */
-export function guardedConnector(allowPrivateNetwork: boolean, timeoutMs: number): buildConnector.connector {
-  const connect = buildConnector({
-    timeout: timeoutMs,
+/** Where connections go, and what they must be like. */
+export interface ConnectTarget {
+  readonly isTls: boolean;
+  /** A name or an address, without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly lookup: Resolve;
+  readonly allowPrivateNetwork: boolean;
+  /** Certificates to trust instead of the usual authorities. */
+  readonly ca: string | undefined;
+}
+
+/** Takes an origin (`https://host:port`) apart. Throws `TypeError` for what is no http(s) address. */
+export function connectTarget(origin: string, allowPrivateNetwork: boolean, ca?: string): ConnectTarget {
+  const url = new URL(origin);
+  if (url.protocol !== "https:" && url.protocol !== "http:") throw new TypeError("An upstream's origin is not http(s)");
+  const isTls = url.protocol === "https:";
+  return {
+    isTls,
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: url.port === "" ? (isTls ? 443 : 80) : Number(url.port),
     lookup: guardedLookup(allowPrivateNetwork),
-    autoSelectFamily: true,
-  });
-  return (options, callback) => {
-    const host = options.hostname.replace(/^\[|\]$/g, "");
-    if (isIP(host) !== 0 && !isAddressAllowed(host, allowPrivateNetwork)) {
-      callback(new AddressNotAllowed(), null);
-      return;
-    }
-    connect(options, callback);
+    allowPrivateNetwork,
+    ca,
   };
+}
+
+/**
+ * Begins a connection: `connect` (or, over TLS, `secureConnect`) follows on the socket, or `error` and `close`. Throws
+ * `AddressNotAllowed` for an address written out that policy forbids. The certificate is always verified.
+ */
+export function connectGuarded(target: ConnectTarget, onread: OnReadOpts, session: Buffer | undefined): Socket {
+  const { host, port, lookup: guarded } = target;
+  const isAddress = isIP(host) !== 0;
+  if (isAddress && !isAddressAllowed(host, target.allowPrivateNetwork)) throw new AddressNotAllowed();
+  const common = { host, port, lookup: guarded, autoSelectFamily: true, noDelay: true, keepAlive: true, onread };
+  if (!target.isTls) return netConnect(common);
+  return tlsConnect({
+    ...common,
+    ...(isAddress ? {} : { servername: host }),
+    ...(target.ca === undefined ? {} : { ca: target.ca }),
+    ...(session === undefined ? {} : { session }),
+    ALPNProtocols: ["http/1.1"],
+    rejectUnauthorized: true,
+  });
 }
