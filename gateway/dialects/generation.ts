@@ -50,7 +50,10 @@ export interface MediaPart {
   readonly isCachePoint?: boolean;
 }
 
-/** What the model thought. `signature` is opaque and must come back unchanged; `redacted` holds what may not be read. */
+/**
+ * What the model thought. `signature` is opaque and must come back unchanged; `redacted` holds what may not be read. Both
+ * are tagged by their origin where that is not Anthropic's family (`signature.ts`).
+ */
 export interface ReasoningPart {
   readonly kind: "reasoning";
   readonly text: string;
@@ -64,8 +67,9 @@ export interface ToolCallPart {
   readonly name: string;
   /** A JSON text, as the dialects that stream it have it. */
   readonly argumentsJson: string;
-  /** Gemini's `thoughtSignature`, which must come back with the call. */
+  /** Gemini's `thoughtSignature`, which must come back with the call; tagged by its origin (`signature.ts`). */
   readonly signature: string | null;
+  readonly isCachePoint?: boolean;
 }
 
 export interface ToolResultPart {
@@ -75,6 +79,7 @@ export interface ToolResultPart {
   readonly name: string | null;
   readonly content: readonly (TextPart | MediaPart)[];
   readonly isError: boolean;
+  readonly isCachePoint?: boolean;
 }
 
 /** A refusal that the model wrote instead of an answer (OpenAI's `refusal`). */

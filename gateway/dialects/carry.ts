@@ -1,0 +1,34 @@
+import type { RequestFacts } from "./dialect.ts";
+import { type GenerationRequest, NotCarried } from "./generation.ts";
+
+/**
+ * What a writer does about a parameter that its dialect cannot say: throws `NotCarried`, or tells that it is left out
+ * where the route says so. `orNotCarried` turns the throw into the value that the seam wants.
+ */
+export function cannotCarry(facts: RequestFacts, param: string, why: string): void {
+  if (facts.onNotCarried === "refuse") throw new NotCarried(param, why);
+  facts.onDropped(param);
+}
+
+/** Refuses each of these fields of the request that is set: none of them has a place in the writer's dialect. */
+export function carryNone(
+  facts: RequestFacts,
+  request: GenerationRequest,
+  fields: readonly ("topK" | "presencePenalty" | "frequencyPenalty" | "seed")[],
+): void {
+  for (const field of fields) {
+    if (request[field] !== null) cannotCarry(facts, field, "The target model's API has no such parameter.");
+  }
+}
+
+/** Every dialect but two gives one answer, and no dialect's own parameters mean anything to another one. */
+export function carryNoExtras(facts: RequestFacts, request: GenerationRequest): void {
+  for (const param of request.extras.keys()) {
+    cannotCarry(facts, param, "The target model's API has no such parameter.");
+  }
+}
+
+/** Refuses more than one candidate. */
+export function carryOneCandidate(facts: RequestFacts, request: GenerationRequest): void {
+  if (request.candidates > 1) cannotCarry(facts, "candidates", "The target model's API gives one answer for a call.");
+}
