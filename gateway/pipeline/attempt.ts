@@ -3,8 +3,8 @@ import type { UpstreamFailure } from "#gateway/upstream/sink.ts";
 
 /** How an attempt ended without an answer for the caller. Nothing has been sent to the caller. */
 export interface AttemptFailure {
-  /** `status`: the upstream answered with one that is no answer to the call. */
-  readonly reason: UpstreamFailure | "status";
+  /** `status`: the upstream answered with one that is no answer to the call. `answer`: with one that cannot be used. */
+  readonly reason: UpstreamFailure | "status" | "answer";
   readonly status: number | null;
   readonly headers: IncomingHttpHeaders | null;
   /** Whether the upstream had begun to answer well: then it has worked, and asking again would have it work twice. */

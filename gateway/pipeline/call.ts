@@ -1,3 +1,4 @@
+import type { GenerationRequest } from "#gateway/dialects/generation.ts";
 import type { DirectoryState, KnownApiKey } from "#gateway/snapshot/directory.ts";
 import type {
   CompiledPlan,
@@ -13,6 +14,7 @@ import type { GatewayAction } from "#lib/contract/action.ts";
 import type { AttemptRecord, CandidateRecord, StageDecision } from "#lib/contract/decision.ts";
 import type { DirectoryConsumer } from "#lib/contract/directory.ts";
 import type { CallOutcome, TokenUsage } from "#lib/contract/usage-event.ts";
+import type { Denial } from "./denial.ts";
 
 /** Where a call's answer goes: the caller's connection, without its details. */
 export interface Reply {
@@ -73,6 +75,10 @@ export class Call {
   /** `version` with only the targets that can serve this action: balancing is done in it. */
   serving: CompiledVersion | null = null;
   target: CompiledTarget | null = null;
+  /** The request as dialects share it, once a translation asked for it; or why it cannot be read. */
+  generation: GenerationRequest | Denial | null = null;
+  /** The most tokens that policy lets an answer have; null for no bound. */
+  outputTokensMax: number | null = null;
   /** `x-api-version`, `user-agent` and `traceparent` as sent, picked up in one pass with the credentials. */
   versionHeader: string | null = null;
   userAgent: string | null = null;

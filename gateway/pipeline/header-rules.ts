@@ -127,12 +127,19 @@ function namedByConnection(rawHeaders: readonly string[]): ReadonlySet<string> |
   return named;
 }
 
-/** Adds those of the caller's headers that an upstream may see to a flat list. Hot path. */
-export function addCallerHeaders(into: string[], rawHeaders: readonly string[]): void {
+/** Headers that speak to a vendor: they mean nothing, or something else, to another one. */
+const DIALECT = /^(anthropic|openai|x-stainless|x-goog)-/;
+
+/**
+ * Adds those of the caller's headers that an upstream may see to a flat list; where the call is translated, without those
+ * that belong to the caller's own dialect. Hot path.
+ */
+export function addCallerHeaders(into: string[], rawHeaders: readonly string[], isTranslated: boolean): void {
   const named = namedByConnection(rawHeaders);
   for (let place = 0; place + 1 < rawHeaders.length; place += 2) {
     const name = (rawHeaders[place] ?? "").toLowerCase();
-    if (toUpstream.passes(name) && !named?.has(name)) into.push(name, rawHeaders[place + 1] ?? "");
+    if (!toUpstream.passes(name) || named?.has(name) || (isTranslated && DIALECT.test(name))) continue;
+    into.push(name, rawHeaders[place + 1] ?? "");
   }
 }
 

@@ -1,21 +1,16 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { CompiledTarget } from "#gateway/snapshot/snapshot.ts";
-import { EventScan } from "#gateway/stream/event-scan.ts";
-import { asksForUsage } from "#gateway/stream/splice-body.ts";
-import { findUsage } from "#gateway/stream/usage-scan.ts";
 import type { UpstreamFailure, UpstreamSink } from "#gateway/upstream/sink.ts";
 import { estimateUsage } from "#gateway/usage/estimate.ts";
 import type { AttemptRecord } from "#lib/contract/decision.ts";
 import type { GatewayErrorCode } from "#lib/contract/error-code.ts";
+import type { TokenUsage } from "#lib/contract/usage-event.ts";
+import type { AnswerForm, AnswerStream, WholeAnswer } from "./answer-form.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { AttemptResult } from "./attempt.ts";
 import type { Call } from "./call.ts";
-import { errorBody } from "./error-body.ts";
-import { addUpstreamHeaders } from "./header-rules.ts";
+import { gatewayError } from "./error-body.ts";
 import type { PipelineParts } from "./parts.ts";
 
-/** An answer up to this size is sent in one write; a longer one is passed on as it comes. */
-const WHOLE_BYTES_MAX = 1_024 * 1_024;
 /** The longest refusal of an upstream that is handed on. */
 const REFUSAL_BYTES_MAX = 256 * 1_024;
 /** How much of a long answer's end is kept to find its usage in. */
@@ -23,7 +18,15 @@ const TAIL_BYTES = 16 * 1_024;
 const NOTHING = Buffer.alloc(0);
 
 /** `head`: nothing came yet. `whole`: gathering. `long`, `events`: passing on. `refused`: gathering no answer. */
-type Mode = "head" | "whole" | "long" | "events" | "refused";
+type Mode = "head" | "whole" | "long" | "events" | "refused" | "over";
+
+/** What a relay is given for its one attempt. */
+export interface RelayOptions {
+  readonly record: AttemptRecord;
+  readonly secret: string | null;
+  readonly form: AnswerForm;
+  readonly done: (result: AttemptResult) => void;
+}
 
 /**
  * Takes one upstream's answer to the caller: whole where it is short, as it comes where it is long, event by event where
@@ -32,9 +35,9 @@ type Mode = "head" | "whole" | "long" | "events" | "refused";
 export class Relay implements UpstreamSink {
   private readonly call: Call;
   private readonly parts: PipelineParts;
-  private readonly target: CompiledTarget;
   private readonly record: AttemptRecord;
   private readonly secret: string | null;
+  private readonly form: AnswerForm;
   private readonly done: (result: AttemptResult) => void;
   private mode: Mode = "head";
   private status = 0;
@@ -42,23 +45,18 @@ export class Relay implements UpstreamSink {
   private chunks: Buffer[] = [];
   private size = 0;
   private tail: Buffer = NOTHING;
-  private scan: EventScan | null = null;
+  private stream: AnswerStream | null = null;
+  /** Whether the head of the answer is on its way to the caller. */
+  private hasBegun = false;
   /** From when on the time that passes is the upstream's. */
   private waitingSinceMs: number;
 
-  constructor(
-    call: Call,
-    parts: PipelineParts,
-    target: CompiledTarget,
-    record: AttemptRecord,
-    secret: string | null,
-    done: (result: AttemptResult) => void,
-  ) {
+  constructor(call: Call, parts: PipelineParts, { record, secret, form, done }: RelayOptions) {
     this.call = call;
     this.parts = parts;
-    this.target = target;
     this.record = record;
     this.secret = secret;
+    this.form = form;
     this.done = done;
     this.waitingSinceMs = parts.monotonicMs();
   }
@@ -68,36 +66,36 @@ export class Relay implements UpstreamSink {
     this.headers = headers;
     this.record.status = status;
     if (status < 200 || status > 299) this.mode = "refused";
-    else if (headers["content-type"]?.startsWith("text/event-stream")) this.beginEvents();
+    else if (this.form.isStream(headers["content-type"] ?? "")) this.beginEvents();
     else this.mode = "whole";
   }
 
   data(chunk: Buffer): void {
     this.size += chunk.length;
     switch (this.mode) {
-      case "head":
+      case "events":
+        this.relayEvents(chunk);
         return;
-      case "events": {
-        const out = this.scan?.push(chunk) ?? chunk;
-        if (out.length > 0) this.write(out);
-        return;
-      }
       case "long":
         this.keepTail(chunk);
         this.write(chunk);
         return;
       case "whole":
         this.chunks.push(chunk);
-        if (this.size > WHOLE_BYTES_MAX) this.becomeLong();
+        if (this.size > this.form.wholeBytesMax) this.becomeLong();
         return;
       case "refused":
         if (this.size <= REFUSAL_BYTES_MAX) this.chunks.push(chunk);
         else this.call.exchange?.cancel();
         return;
+      case "head":
+      case "over":
+        return;
     }
   }
 
   end(): void {
+    if (this.mode === "over") return;
     this.close();
     switch (this.mode) {
       case "head":
@@ -107,7 +105,7 @@ export class Relay implements UpstreamSink {
         this.endEvents();
         return;
       case "long":
-        this.takeUsage(findUsage(this.tail), this.size);
+        this.takeUsage(this.form.usageInTail(this.tail), this.size);
         this.succeed();
         this.call.reply.end();
         this.done("answered");
@@ -122,43 +120,48 @@ export class Relay implements UpstreamSink {
   }
 
   error(failure: UpstreamFailure): void {
+    if (this.mode === "over") return;
     this.close();
     if (this.mode === "refused") this.failStatus();
-    else if (this.mode === "events" || this.mode === "long") this.breakOff(failure);
+    else if (this.hasBegun) this.breakOff(failure);
     else this.fail(failure);
   }
 
   private close(): void {
     const nowMs = this.parts.monotonicMs();
-    if (this.mode !== "events" && this.mode !== "long") this.call.waitedMs += nowMs - this.waitingSinceMs;
+    if (!this.hasBegun) this.call.waitedMs += nowMs - this.waitingSinceMs;
     this.record.durationMs = Math.round((nowMs - this.call.startedMs - this.record.startedAtMs) * 1_000) / 1_000;
     this.call.exchange = null;
   }
 
   private begin(headers: string[]): void {
     const nowMs = this.parts.monotonicMs();
+    this.call.waitedMs += nowMs - this.waitingSinceMs;
     this.call.firstByteMs = nowMs - this.call.startedMs;
+    this.hasBegun = true;
     this.call.reply.begin(this.status, headers);
   }
 
-  private passedHeaders(): string[] {
+  private answerHeaders(contentType: string | null): string[] {
     const headers = answerHeaders(this.call, this.parts.monotonicMs());
-    addUpstreamHeaders(headers, this.headers, this.secret);
+    this.form.addHeaders(headers, this.headers, contentType);
     return headers;
   }
 
   private beginEvents(): void {
-    this.call.waitedMs += this.parts.monotonicMs() - this.waitingSinceMs;
     this.mode = "events";
-    const { facts } = this.call;
-    this.scan = new EventScan(facts !== null && !asksForUsage(facts));
-    this.begin(this.passedHeaders());
+    this.stream = this.form.stream();
+    // What is passed on unread begins at once; a translation begins when it has something to say.
+    if (this.form.canPassOn) this.begin(this.answerHeaders(this.form.streamContentType));
   }
 
   private becomeLong(): void {
-    this.call.waitedMs += this.parts.monotonicMs() - this.waitingSinceMs;
+    if (!this.form.canPassOn) {
+      this.giveUp();
+      return;
+    }
     this.mode = "long";
-    this.begin(this.passedHeaders());
+    this.begin(this.answerHeaders(null));
     for (const chunk of this.chunks.splice(0)) {
       this.keepTail(chunk);
       this.write(chunk);
@@ -173,28 +176,51 @@ export class Relay implements UpstreamSink {
     if (!this.call.reply.write(chunk)) this.call.exchange?.pause();
   }
 
-  private sendWhole(): void {
-    const [first] = this.chunks;
-    const body = this.chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.chunks, this.size);
-    this.takeUsage(findUsage(body), body.length);
-    this.succeed();
-    this.answerWhole(body);
+  private relayEvents(chunk: Buffer): void {
+    const { stream } = this;
+    if (stream === null) return;
+    const out = stream.push(chunk);
+    if (out.length > 0) this.writeEvents(out);
+    if (stream.problem !== null) this.giveUp();
   }
 
-  private answerWhole(body: Buffer): void {
-    const headers = this.passedHeaders();
-    headers.push("content-length", String(body.length));
-    this.call.firstByteMs = this.parts.monotonicMs() - this.call.startedMs;
-    this.call.reply.whole(this.status, headers, body);
-    this.done("answered");
+  private writeEvents(bytes: Buffer): void {
+    if (!this.hasBegun) this.begin(this.answerHeaders(this.form.streamContentType));
+    this.write(bytes);
   }
 
   private endEvents(): void {
-    const rest = this.scan?.end() ?? NOTHING;
-    if (rest.length > 0) this.write(rest);
-    this.takeUsage(this.scan?.usage ?? null, this.scan?.textBytes ?? 0);
+    const rest = this.stream?.end() ?? NOTHING;
+    if (rest.length > 0) this.writeEvents(rest);
+    if (this.stream !== null && this.stream.problem !== null) {
+      this.failAnswer();
+      return;
+    }
+    if (!this.hasBegun) this.begin(this.answerHeaders(this.form.streamContentType));
+    this.takeUsage(this.stream?.usage ?? null, this.stream?.textBytes ?? 0);
     this.succeed();
     this.call.reply.end();
+    this.done("answered");
+  }
+
+  private sendWhole(): void {
+    const [first] = this.chunks;
+    const body = this.chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.chunks, this.size);
+    const answer = this.form.whole(body);
+    if (answer === null) {
+      this.failAnswer();
+      return;
+    }
+    this.takeUsage(answer.usage, answer.textBytes);
+    this.succeed();
+    this.answerWhole(answer);
+  }
+
+  private answerWhole({ body, contentType }: WholeAnswer): void {
+    const headers = this.answerHeaders(contentType);
+    headers.push("content-length", String(body.length));
+    this.call.firstByteMs = this.parts.monotonicMs() - this.call.startedMs;
+    this.call.reply.whole(this.status, headers, body);
     this.done("answered");
   }
 
@@ -208,13 +234,13 @@ export class Relay implements UpstreamSink {
     else this.handOn(body);
   }
 
-  /** Hands an upstream's own refusal on to the caller, unchanged. */
+  /** Hands an upstream's own refusal on to the caller. */
   private handOn(body: Buffer): void {
     this.record.error = "status";
     this.call.status = this.status;
     this.call.outcome = "error";
     this.call.errorCode = "upstream_rejected";
-    this.answerWhole(body);
+    this.answerWhole(this.form.refusal(this.status, body));
   }
 
   private succeed(): void {
@@ -222,41 +248,64 @@ export class Relay implements UpstreamSink {
     this.call.outcome = "ok";
   }
 
-  private takeUsage(reported: unknown, outputBytes: number): void {
-    const usage = reported === null ? null : this.target.upstream.provider.readUsage(reported);
+  private takeUsage(usage: TokenUsage | null, outputBytes: number): void {
     const generatedBytes = this.call.action === "embeddings" ? 0 : outputBytes;
     this.call.usage = usage ?? estimateUsage(this.call.body?.length ?? 0, generatedBytes);
+  }
+
+  /** The answer cannot be used: the upstream is told to stop, and nothing more is heard from it. */
+  private giveUp(): void {
+    const { exchange } = this.call;
+    this.close();
+    this.failAnswer();
+    exchange?.cancel();
+  }
+
+  /** The upstream's answer is no answer, or says that it failed. */
+  private failAnswer(): void {
+    const problem = this.stream?.problem ?? "The upstream's answer could not be understood.";
+    this.record.error = "answer";
+    this.mode = "over";
+    if (this.hasBegun) {
+      this.takeUsage(this.stream?.usage ?? null, this.stream?.textBytes ?? this.size);
+      this.tellCaller("upstream_error", problem);
+      this.done("answered");
+      return;
+    }
+    // A stream that failed before it said anything has cost nothing; a whole answer has.
+    const isWhole = this.stream === null;
+    if (isWhole) this.takeUsage(null, this.size);
+    this.done({ reason: "answer", status: this.record.status, headers: null, hasBegun: isWhole });
   }
 
   /** The end came while the answer was under way: the caller hears of it in the stream, or by a cut connection. */
   private breakOff(failure: UpstreamFailure): void {
     this.record.error = failure;
-    this.takeUsage(this.scan?.usage ?? null, this.scan?.textBytes ?? this.size);
+    this.takeUsage(this.stream?.usage ?? null, this.stream?.textBytes ?? this.size);
     if (this.call.isCallerGone) {
       this.call.status = 499;
       this.call.outcome = "cancelled";
       this.call.errorCode = "client_closed_request";
-    } else {
-      const code: GatewayErrorCode = failure.startsWith("timeout") ? "upstream_timeout" : "upstream_error";
-      this.call.status = this.status;
-      this.call.outcome = "error";
-      this.call.errorCode = code;
-      if (this.mode === "events") this.tellInStream(code);
-      else this.call.reply.cut();
-    }
+    } else if (failure.startsWith("timeout")) this.tellCaller("upstream_timeout", "The upstream stopped answering.");
+    else this.tellCaller("upstream_error", "The upstream broke off its answer.");
     this.done("answered");
   }
 
-  private tellInStream(code: GatewayErrorCode): void {
-    const message =
-      code === "upstream_timeout" ? "The upstream stopped answering." : "The upstream broke off its answer.";
-    this.call.reply.write(Buffer.from(`data: ${errorBody(code, message)}\n\n`));
+  private tellCaller(code: GatewayErrorCode, message: string): void {
+    this.call.status = this.status;
+    this.call.outcome = "error";
+    this.call.errorCode = code;
+    if (this.stream === null) {
+      this.call.reply.cut();
+      return;
+    }
+    this.call.reply.write(this.stream.failed(gatewayError(code, message, { callId: this.call.id })));
     this.call.reply.end();
   }
 
   private fail(failure: UpstreamFailure): void {
     this.record.error = failure;
-    const hasBegun = this.mode === "whole";
+    const hasBegun = this.mode === "whole" || (this.stream?.textBytes ?? 0) > 0;
     if (hasBegun || (failure === "cancelled" && this.call.isCallerGone)) this.takeUsage(null, this.size);
     this.done({ reason: failure, status: this.record.status, headers: null, hasBegun });
   }

@@ -1,7 +1,8 @@
+import { GATEWAY_ACTIONS } from "#lib/contract/action.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { Call } from "./call.ts";
 import type { Denial } from "./denial.ts";
-import { errorBody } from "./error-body.ts";
+import { errorText, gatewayError } from "./error-body.ts";
 import type { PipelineParts } from "./parts.ts";
 
 const UPSTREAM_CODES: ReadonlySet<string> = new Set(["upstream_error", "upstream_unavailable", "upstream_timeout"]);
@@ -17,7 +18,8 @@ export function sendDenial(call: Call, denial: Denial, parts: PipelineParts): vo
     call.outcome = "cancelled";
     return;
   }
-  const body = Buffer.from(errorBody(denial.code, denial.message, denial.param));
+  const error = gatewayError(denial.code, denial.message, { param: denial.param, callId: call.id });
+  const body = Buffer.from(errorText(GATEWAY_ACTIONS[call.action], error));
   const headers = answerHeaders(call, parts.monotonicMs());
   headers.push("content-type", "application/json", "content-length", String(body.length));
   for (const part of denial.headers) headers.push(part);

@@ -12,6 +12,10 @@ const BROKEN = new Denial("upstream_error", "The upstream closed the connection 
   rule: "upstream closed the connection",
 });
 
+const UNREADABLE = new Denial("upstream_error", "The upstream's answer could not be understood.", {
+  rule: "upstream answer unreadable",
+});
+
 /** What the caller is told when the last attempt failed and nothing is out: never anything the upstream wrote. */
 export function upstreamDenial(failure: AttemptFailure, nowMs: number): Denial {
   switch (failure.reason) {
@@ -19,6 +23,8 @@ export function upstreamDenial(failure: AttemptFailure, nowMs: number): Denial {
       return NOT_REACHED;
     case "address_not_allowed":
       return NOT_ALLOWED;
+    case "answer":
+      return UNREADABLE;
     case "reset":
     case "cancelled":
       return BROKEN;

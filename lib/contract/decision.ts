@@ -20,7 +20,7 @@ export const AttemptRecord = z.strictObject({
   startedAtMs: z.number(),
   durationMs: z.number(),
   status: z.int().nullable(),
-  /** Why the attempt failed, in a closed vocabulary: `connect`, `address_not_allowed`, `reset`, `timeout_connect`, `timeout_first_byte`, `timeout_idle`, `timeout_total`, `status`, `cancelled`; null when it succeeded. */
+  /** Why the attempt failed, in a closed vocabulary: `connect`, `address_not_allowed`, `reset`, `timeout_connect`, `timeout_first_byte`, `timeout_idle`, `timeout_total`, `status`, `answer` (one that cannot be used), `cancelled`; null when it succeeded. */
   error: z.string().nullable(),
 });
 export type AttemptRecord = z.infer<typeof AttemptRecord>;

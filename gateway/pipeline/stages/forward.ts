@@ -1,12 +1,9 @@
 import type { CompiledTarget } from "#gateway/snapshot/snapshot.ts";
-import { spliceBody } from "#gateway/stream/splice-body.ts";
-import type { AttemptRecord } from "#lib/contract/decision.ts";
-import { type AttemptFailure, type AttemptResult, askedWaitMs, isRetryable } from "../attempt.ts";
+import { type AttemptFailure, askedWaitMs, isRetryable } from "../attempt.ts";
 import type { Call } from "../call.ts";
 import { ALLOW, Denial, type StageResult } from "../denial.ts";
-import { addCallerHeaders } from "../header-rules.ts";
 import type { PipelineParts, Stage } from "../parts.ts";
-import { Relay } from "../relay.ts";
+import { sendAttempt } from "../send-attempt.ts";
 import { upstreamDenial } from "../upstream-denial.ts";
 import { intentPayload } from "../usage-event.ts";
 
@@ -19,52 +16,6 @@ const USAGE_UNAVAILABLE = new Denial("usage_unavailable", "The gateway cannot re
   headers: ["retry-after", "5", "retry-after-ms", "5000"],
 });
 const CALLER_GONE = new Denial("upstream_error", "The caller went away.", { rule: "caller went away" });
-
-function requestHeaders(call: Call, target: CompiledTarget, secret: string | null): string[] {
-  const headers = ["content-type", "application/json", "accept-encoding", "identity", "x-request-id", call.id];
-  if (secret !== null) for (const part of target.upstream.provider.credentialHeaders(secret)) headers.push(part);
-  if (call.traceparent !== null) headers.push("traceparent", call.traceparent);
-  addCallerHeaders(headers, call.request.rawHeaders);
-  return headers;
-}
-
-/** Sends the call to its target once. Nothing has been sent to the caller when a failure comes back. */
-function attempt(call: Call, parts: PipelineParts, target: CompiledTarget): Promise<AttemptResult> {
-  const { body, facts, action } = call;
-  const path = action === "models" ? undefined : target.upstream.paths[action];
-  if (body === null || facts === null || path === undefined) throw new Error("A call reached forward unprepared");
-  const wantsUsage = facts.stream && action !== "embeddings";
-  const secret = parts.credentialOf(target.upstream.id)?.secret ?? null;
-  const { timeouts, upstream } = target;
-  const record: AttemptRecord = {
-    targetId: target.id,
-    upstreamId: upstream.id,
-    upstreamName: upstream.name,
-    model: target.model,
-    startedAtMs: Math.round((parts.monotonicMs() - call.startedMs) * 1_000) / 1_000,
-    durationMs: 0,
-    status: null,
-    error: null,
-  };
-  call.attempts.push(record);
-  return new Promise((resolve) => {
-    const relay = new Relay(call, parts, target, record, secret, resolve);
-    call.exchange = parts.upstreams.send(
-      {
-        origin: upstream.origin,
-        allowPrivateNetwork: upstream.allowPrivateNetwork,
-        path,
-        headers: requestHeaders(call, target, secret),
-        body: spliceBody(body, facts, target.modelJson, wantsUsage),
-        connectMs: timeouts.connectMs,
-        firstByteMs: timeouts.firstByteMs,
-        idleMs: timeouts.idleMs,
-        deadlineMs: call.startedMs + timeouts.totalMs,
-      },
-      relay,
-    );
-  });
-}
 
 /** The target for another attempt, after the pause that one at the same target asks for; null when there is to be none. */
 async function nextTarget(
@@ -86,6 +37,24 @@ async function nextTarget(
   await new Promise((resolve) => setTimeout(resolve, waitMs));
   call.waitedMs += waitMs;
   return call.isCallerGone ? null : target;
+}
+
+/** The target in the place of one that the call cannot be translated for; null when there is none. */
+function otherTarget(
+  call: Call,
+  parts: PipelineParts,
+  target: CompiledTarget,
+  tried: Set<string>,
+): CompiledTarget | null {
+  tried.add(target.id);
+  for (const candidate of call.candidates) {
+    if (candidate.targetId !== target.id) continue;
+    candidate.chosen = false;
+    candidate.reason = "its dialect cannot carry the call";
+  }
+  const other = call.serving === null ? null : parts.balancer.choose(call.serving, tried);
+  if (other !== null) noteRetry(call, other);
+  return other;
 }
 
 function noteRetry(call: Call, target: CompiledTarget): void {
@@ -116,8 +85,13 @@ export const forward: Stage = {
     const tried = new Set<string>();
     for (let { target } = call; target !== null; ) {
       if (call.isCallerGone) return CALLER_GONE;
-      const result = await attempt(call, parts, target);
+      const result = await sendAttempt(call, parts, target);
       if (result === "answered") return ALLOW;
+      if (result instanceof Denial) {
+        target = otherTarget(call, parts, target, tried);
+        if (target === null) return result;
+        continue;
+      }
       target = await nextTarget(call, parts, result, tried);
       if (target === null) return call.isCallerGone ? CALLER_GONE : upstreamDenial(result, parts.nowMs());
       noteRetry(call, target);

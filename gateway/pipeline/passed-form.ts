@@ -1,0 +1,91 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { ProviderAdapter } from "#gateway/providers/contract.ts";
+import { EventScan } from "#gateway/stream/event-scan.ts";
+import { asksForUsage } from "#gateway/stream/splice-body.ts";
+import { findUsage } from "#gateway/stream/usage-scan.ts";
+import type { TokenUsage } from "#lib/contract/usage-event.ts";
+import type { AnswerForm, AnswerStream, WholeAnswer } from "./answer-form.ts";
+import type { Call } from "./call.ts";
+import { type CallerError, errorEvent } from "./error-body.ts";
+import { addUpstreamHeaders } from "./header-rules.ts";
+
+/** A whole answer up to this size is sent in one write. */
+const WHOLE_BYTES_MAX = 1_024 * 1_024;
+
+/** An upstream's answer that is the caller's as it stands: same dialect on both sides. Hot path. */
+export class PassedForm implements AnswerForm {
+  readonly wholeBytesMax = WHOLE_BYTES_MAX;
+  readonly canPassOn = true;
+  readonly streamContentType = null;
+  private readonly call: Call;
+  private readonly provider: ProviderAdapter;
+  private readonly secret: string | null;
+
+  constructor(call: Call, provider: ProviderAdapter, secret: string | null) {
+    this.call = call;
+    this.provider = provider;
+    this.secret = secret;
+  }
+
+  isStream(contentType: string): boolean {
+    return contentType.startsWith("text/event-stream");
+  }
+
+  addHeaders(into: string[], upstreamHeaders: IncomingHttpHeaders): void {
+    addUpstreamHeaders(into, upstreamHeaders, this.secret);
+  }
+
+  stream(): AnswerStream {
+    return new PassedStream(this.call, this.provider);
+  }
+
+  whole(body: Buffer): WholeAnswer {
+    return { body, contentType: null, usage: this.read(findUsage(body)), textBytes: body.length };
+  }
+
+  usageInTail(tail: Buffer): TokenUsage | null {
+    return this.read(findUsage(tail));
+  }
+
+  refusal(_status: number, body: Buffer): WholeAnswer {
+    return { body, contentType: null, usage: null, textBytes: 0 };
+  }
+
+  private read(reported: unknown): TokenUsage | null {
+    return reported === null ? null : this.provider.readUsage(reported);
+  }
+}
+
+/** A stream that is read along with and passed on event by event. */
+class PassedStream implements AnswerStream {
+  readonly problem = null;
+  private readonly call: Call;
+  private readonly provider: ProviderAdapter;
+  private readonly scan: EventScan;
+
+  constructor(call: Call, provider: ProviderAdapter) {
+    this.call = call;
+    this.provider = provider;
+    this.scan = new EventScan(call.facts !== null && !asksForUsage(call.facts));
+  }
+
+  get usage(): TokenUsage | null {
+    return this.scan.usage === null ? null : this.provider.readUsage(this.scan.usage);
+  }
+
+  get textBytes(): number {
+    return this.scan.textBytes;
+  }
+
+  push(chunk: Buffer): Buffer {
+    return this.scan.push(chunk);
+  }
+
+  end(): Buffer {
+    return this.scan.end();
+  }
+
+  failed(error: CallerError): Buffer {
+    return Buffer.from(errorEvent(this.call.action, error));
+  }
+}

@@ -1,0 +1,70 @@
+import { CALLER_DIALECTS } from "#gateway/dialects/caller-dialects.ts";
+import type { CallerDialect } from "#gateway/dialects/dialect.ts";
+import { type GenerationRequest, NotCarried } from "#gateway/dialects/generation.ts";
+import { isObject, parseJson } from "#gateway/dialects/json-fields.ts";
+import type { CompiledTarget, CompiledTranslation } from "#gateway/snapshot/snapshot.ts";
+import type { Call } from "../call.ts";
+import { Denial } from "../denial.ts";
+
+/** A request in the target's dialect, and the dialects of the way back. */
+export interface TranslatedRequest {
+  readonly body: Buffer;
+  readonly caller: CallerDialect;
+  readonly translation: CompiledTranslation;
+}
+
+const BAD_BODY = new Denial("invalid_request", "The body is not valid JSON.", { rule: "body" });
+
+/** The caller's request as every dialect can say it, read once per call; or why it cannot be read. */
+function readGeneration(call: Call, caller: CallerDialect): GenerationRequest | Denial {
+  const body = parseJson(call.body?.toString() ?? "");
+  if (!isObject(body)) return BAD_BODY;
+  const read = caller.readRequest(body, call.facts?.stream === true);
+  return read instanceof NotCarried ? refusal(read, read.param) : read;
+}
+
+function refusal({ message, isInvalid }: NotCarried, param: string): Denial {
+  if (isInvalid) return new Denial("invalid_request", message, { param, rule: `invalid ${param}` });
+  return new Denial("unsupported_parameter", `The parameter '${param}' cannot be carried to this model. ${message}`, {
+    param,
+    rule: `${param} cannot be carried`,
+  });
+}
+
+/** With the bound that policy puts on an answer's length, where it puts one. */
+function clamped(request: GenerationRequest, outputTokensMax: number | null): GenerationRequest {
+  if (outputTokensMax === null) return request;
+  return { ...request, maxOutputTokens: Math.min(request.maxOutputTokens ?? outputTokensMax, outputTokensMax) };
+}
+
+function noteInDecision(call: Call, target: CompiledTarget, rule: string, dropped: readonly string[]): void {
+  const { id } = target;
+  if (call.decisions.some((each) => each.stage === "translate" && each.facts?.target === id)) return;
+  call.allow("translate", rule, dropped.length === 0 ? { target: id } : { target: id, dropped: dropped.join(", ") });
+}
+
+/**
+ * Writes the caller's request in the dialect of a target. What that dialect cannot carry refuses the call, or is left out
+ * and noted in the decision, as the route version says.
+ */
+export function translateRequest(
+  call: Call,
+  target: CompiledTarget,
+  translation: CompiledTranslation,
+): TranslatedRequest | Denial {
+  const caller = call.action === "models" ? undefined : CALLER_DIALECTS[call.action];
+  if (caller === undefined || call.version === null) throw new Error("A call that no dialect reads was translated");
+  call.generation ??= readGeneration(call, caller);
+  if (call.generation instanceof Denial) return call.generation;
+  const dropped: string[] = [];
+  const named = (param: string): string => caller.paramNames[param] ?? param;
+  const written = translation.dialect.writeRequest(clamped(call.generation, call.outputTokensMax), {
+    model: target.model,
+    from: caller.name,
+    onNotCarried: call.version.onNotCarried,
+    onDropped: (param) => dropped.push(named(param)),
+  });
+  if (written instanceof NotCarried) return refusal(written, named(written.param));
+  noteInDecision(call, target, `${caller.name} to ${translation.dialect.name}`, dropped);
+  return { body: Buffer.from(JSON.stringify(written)), caller, translation };
+}
