@@ -10,6 +10,6 @@ export function routesWords(routes: readonly string[]): string {
 
 /** A plan in one sentence: "60 requests a minute, every route". */
 export function planSentence(plan: Pick<PlanView, "rateLimits" | "routes">): string {
-  const limits = plan.rateLimits.map(rateLimitWords);
+  const limits = plan.rateLimits.map((limit) => rateLimitWords(limit));
   return [...(limits.length === 0 ? ["no rate limit"] : limits), routesWords(plan.routes)].join(", ");
 }

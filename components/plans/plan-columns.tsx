@@ -8,7 +8,7 @@ import type { PlanView } from "#lib/domain/plan/schemas.ts";
 
 /** The limits of a plan in one line. */
 export function limitsLine(plan: Pick<PlanView, "rateLimits">): string {
-  return plan.rateLimits.length === 0 ? "No limit" : plan.rateLimits.map(rateLimitWords).join(", ");
+  return plan.rateLimits.length === 0 ? "No limit" : plan.rateLimits.map((limit) => rateLimitWords(limit)).join(", ");
 }
 
 /** What a plan allows, in one line. */

@@ -12,13 +12,13 @@ import { useEveryRoute } from "#lib/query/routes.ts";
 export function PlanDetail({ plan }: { plan: PlanView }) {
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      <TitledCard title="Rate limits" description="For every consumer on its own.">
+      <TitledCard title="Rate limits" description="For every consumer on its own, unless it says otherwise.">
         {plan.rateLimits.length === 0 ? (
           <p className="text-muted text-sm">No limit: consumers on this plan may call as often as they like.</p>
         ) : (
           <ul className="flex flex-col gap-2">
             {plan.rateLimits.map((limit) => (
-              <li key={`${limit.limit} ${limit.windowSeconds}`} className="num text-lg tracking-tight">
+              <li key={rateLimitWords(limit)} className="num text-lg tracking-tight">
                 {rateLimitWords(limit)}
               </li>
             ))}

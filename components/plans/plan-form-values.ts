@@ -1,27 +1,14 @@
 import { z } from "zod";
-import { splitWindow, windowSecondsOf } from "#components/plans/rate-limit-words.ts";
+import { newLimitRow, RateLimitBoxes, rateLimitBoxes, setRateLimits } from "#components/plans/rate-limit-values.ts";
 import { RouteName } from "#lib/contract/names.ts";
 import { PlanInput, type PlanView } from "#lib/domain/plan/schemas.ts";
-
-const daySeconds = 86_400;
-
-const LimitRow = z
-  .object({
-    limit: z.int("Enter a whole number.").min(1, "At least 1.").max(1_000_000_000, "At most 1,000,000,000."),
-    count: z.int("Enter a whole number.").min(1, "At least 1."),
-    unit: z.enum(["second", "minute", "hour", "day"]),
-  })
-  .refine(({ count, unit }) => windowSecondsOf(count, unit) <= daySeconds, {
-    path: ["count"],
-    message: "A window is at most one day.",
-  });
 
 /** What the plan form holds, and what it sends: windows in a person's units become seconds. */
 export const PlanFormSchema = z
   .object({
     name: PlanInput.shape.name,
     description: z.string().max(2_000, "At most 2,000 characters."),
-    rateLimits: z.array(LimitRow).max(20, "At most 20 limits."),
+    rateLimits: RateLimitBoxes,
     reach: z.enum(["every", "some"]),
     routes: z.array(RouteName),
   })
@@ -32,11 +19,7 @@ export const PlanFormSchema = z
   .transform(({ name, description, rateLimits, reach, routes }) => ({
     name,
     description,
-    rateLimits: rateLimits.map(({ limit, count, unit }) => ({
-      metric: "requests" as const,
-      limit,
-      windowSeconds: windowSecondsOf(count, unit),
-    })),
+    rateLimits: setRateLimits(rateLimits),
     routes: reach === "every" ? ["*"] : routes,
   }));
 
@@ -47,7 +30,7 @@ export type PlanFormOutput = z.output<typeof PlanFormSchema>;
 export const newPlanValues: PlanFormInput = {
   name: "",
   description: "",
-  rateLimits: [{ limit: 60, count: 1, unit: "minute" }],
+  rateLimits: [newLimitRow("plan")],
   reach: "every",
   routes: [],
 };
@@ -57,7 +40,7 @@ export function planFormValues(plan: PlanView): PlanFormInput {
   return {
     name: plan.name,
     description: plan.description,
-    rateLimits: plan.rateLimits.map(({ limit, windowSeconds }) => ({ limit, ...splitWindow(windowSeconds) })),
+    rateLimits: rateLimitBoxes(plan.rateLimits),
     reach: plan.routes.includes("*") ? "every" : "some",
     routes: plan.routes.filter((name) => name !== "*"),
   };

@@ -31,11 +31,8 @@ export function PlanForm({
           <FormInput state={state} name="name" label="Name" isRequired input={{ autoComplete: "off" }} />
           <FormTextarea state={state} name="description" label="Description" isOptionalShown input={{ rows: 2 }} />
         </FormSection>
-        <FormSection
-          title="Rate limits"
-          description="Each one holds for every consumer on its own. A call must fit all of them; what does not is refused with 429."
-        >
-          <RateLimitRows state={state} />
+        <FormSection title="Rate limits" description="A call must fit all of them; what does not is refused with 429.">
+          <RateLimitRows state={state} owner="plan" />
         </FormSection>
         <FormSection title="Routes" description="What consumers on this plan may call.">
           <RadioGroup

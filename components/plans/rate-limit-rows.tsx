@@ -1,35 +1,68 @@
 "use client";
 import { Plus, Trash2 } from "lucide-react";
 import { useFieldArray, useWatch } from "react-hook-form";
-import { FormNumber, FormSelect } from "#components/forms/form-controls.tsx";
+import { FormNumber, FormSelect, FormToggle } from "#components/forms/form-controls.tsx";
 import type { ResourceFormState } from "#components/forms/use-resource-form.ts";
-import type { PlanFormInput, PlanFormOutput } from "#components/plans/plan-form-values.ts";
-import { rateLimitWords, windowSecondsOf } from "#components/plans/rate-limit-words.ts";
+import { limitOfRow, newLimitRow, type RateLimitBoxes } from "#components/plans/rate-limit-values.ts";
+import { type LimitOwner, rateLimitWords } from "#components/plans/rate-limit-words.ts";
 import { Button } from "#components/ui/button.tsx";
+import { RATE_LIMITS_MAX } from "#lib/contract/rate-limit.ts";
 
-const limitsMax = 20;
+const metricOptions = [
+  { value: "requests", label: "Requests" },
+  { value: "tokens", label: "Tokens" },
+  { value: "concurrency", label: "Calls at a time" },
+] as const;
+const suffixes = { requests: "requests", tokens: "tokens", concurrency: "calls" } as const;
 const unitOptions = [
   { value: "second", label: "seconds" },
   { value: "minute", label: "minutes" },
   { value: "hour", label: "hours" },
   { value: "day", label: "days" },
 ] as const;
+const callerOptions = [
+  { value: "consumer", label: "each consumer" },
+  { value: "key", label: "each key" },
+  { value: "team", label: "each team" },
+  { value: "address", label: "each source address" },
+] as const;
+const scopeOptions = {
+  plan: callerOptions,
+  route: [{ value: "route", label: "all callers together" }, ...callerOptions],
+} as const;
+const emptyWords = {
+  plan: "No limit: consumers on this plan may call as often as they like.",
+  route: "No limit of its own: the plans' limits hold.",
+  upstream: "No limit: as much is sent to it as comes.",
+} as const;
 
-type State = ResourceFormState<PlanFormInput, PlanFormOutput>;
+/** What a form needs to have to hold rate limits. */
+type WithLimits = { rateLimits: RateLimitBoxes };
+type State = ResourceFormState<WithLimits, unknown>;
 
-/** The rate limits of a plan, one row each, with the sentence that each row makes. */
-export function RateLimitRows({ state }: { state: State }) {
+/** The same form, seen as one of rate limits only: its values have `rateLimits` of just this form, as `TInput` says. */
+function limitsPart<TInput extends WithLimits, TOutput>(state: ResourceFormState<TInput, TOutput>): State {
+  return state as unknown as State;
+}
+
+/** The rate limits of a plan, a route or an upstream, one row each, with the sentence that each row makes. */
+export function RateLimitRows<TInput extends WithLimits, TOutput>({
+  state: form,
+  owner,
+}: {
+  state: ResourceFormState<TInput, TOutput>;
+  owner: LimitOwner;
+}) {
+  const state = limitsPart(form);
   const rows = useFieldArray({ control: state.form.control, name: "rateLimits" });
   return (
     <div data-field="rateLimits" className="flex flex-col gap-3">
-      {rows.fields.length === 0 ? (
-        <p className="text-muted text-sm">No limit: consumers on this plan may call as often as they like.</p>
-      ) : null}
+      {rows.fields.length === 0 ? <p className="text-muted text-sm">{emptyWords[owner]}</p> : null}
       {rows.fields.map((row, index) => (
-        <LimitRow key={row.id} state={state} index={index} onRemove={() => rows.remove(index)} />
+        <LimitRow key={row.id} state={state} owner={owner} index={index} onRemove={() => rows.remove(index)} />
       ))}
-      {rows.fields.length < limitsMax ? (
-        <Button size="sm" className="self-start" onClick={() => rows.append({ limit: 1_000, count: 1, unit: "hour" })}>
+      {rows.fields.length < RATE_LIMITS_MAX ? (
+        <Button size="sm" className="self-start" onClick={() => rows.append(newLimitRow(owner))}>
           <Plus aria-hidden />
           Add a limit
         </Button>
@@ -38,21 +71,32 @@ export function RateLimitRows({ state }: { state: State }) {
   );
 }
 
-function LimitRow({ state, index, onRemove }: { state: State; index: number; onRemove: () => void }) {
+type RowProps = { state: State; owner: LimitOwner; index: number };
+
+function LimitRow({ state, owner, index, onRemove }: RowProps & { onRemove: () => void }) {
+  const metric = useWatch({ control: state.form.control, name: `rateLimits.${index}.metric` });
   return (
     <fieldset data-field={`rateLimits.${index}`} className="rounded-lg border border-line p-3">
       <legend className="sr-only">Limit {index + 1}</legend>
       <div className="flex items-start gap-2">
-        <div className="grid min-w-0 grow gap-3 sm:grid-cols-[1.4fr_1fr_1fr]">
+        <div className="grid min-w-0 grow gap-3 sm:grid-cols-2">
+          <FormSelect state={state} name={`rateLimits.${index}.metric`} label="Of what" options={metricOptions} />
           <FormNumber
             state={state}
             name={`rateLimits.${index}.limit`}
             label="At most"
-            suffix="requests"
+            suffix={suffixes[metric]}
             input={{ min: 1, step: 1 }}
           />
-          <FormNumber state={state} name={`rateLimits.${index}.count`} label="Every" input={{ min: 1, step: 1 }} />
-          <FormSelect state={state} name={`rateLimits.${index}.unit`} label="Unit" options={unitOptions} />
+          {metric === "concurrency" ? null : <WindowFields state={state} index={index} />}
+          {owner === "upstream" ? null : (
+            <FormSelect
+              state={state}
+              name={`rateLimits.${index}.per`}
+              label="Counted for"
+              options={scopeOptions[owner]}
+            />
+          )}
         </div>
         <Button
           variant="ghost"
@@ -64,19 +108,31 @@ function LimitRow({ state, index, onRemove }: { state: State; index: number; onR
           <Trash2 aria-hidden />
         </Button>
       </div>
-      <LimitSentence state={state} index={index} />
+      <div className="mt-3">
+        <FormToggle
+          state={state}
+          name={`rateLimits.${index}.isShadow`}
+          label="Shadow"
+          hint="Counts, and notes on a call that it would have been refused; refuses nobody."
+        />
+      </div>
+      <LimitSentence state={state} owner={owner} index={index} />
     </fieldset>
   );
 }
 
-function LimitSentence({ state, index }: { state: State; index: number }) {
+function WindowFields({ state, index }: Omit<RowProps, "owner">) {
+  return (
+    <div className="grid grid-cols-2 gap-3">
+      <FormNumber state={state} name={`rateLimits.${index}.count`} label="Every" input={{ min: 1, step: 1 }} />
+      <FormSelect state={state} name={`rateLimits.${index}.unit`} label="Unit" options={unitOptions} />
+    </div>
+  );
+}
+
+function LimitSentence({ state, owner, index }: RowProps) {
   const row = useWatch({ control: state.form.control, name: `rateLimits.${index}` });
   if (!row || !Number.isInteger(row.limit) || !Number.isInteger(row.count) || row.limit < 1 || row.count < 1)
     return null;
-  return (
-    <p className="mt-2 text-muted text-xs">
-      {rateLimitWords({ limit: row.limit, windowSeconds: windowSecondsOf(row.count, row.unit) })}; as many at once as
-      the limit allows.
-    </p>
-  );
+  return <p className="mt-2 text-muted text-xs">{rateLimitWords(limitOfRow(row), owner)}.</p>;
 }

@@ -10,7 +10,17 @@ describe("rateLimitWords", () => {
     [7, 90, "7 requests every 90 seconds"],
     [2, 86_400, "2 requests a day"],
   ])("says %d in %d s as %j", (limit, windowSeconds, words) => {
-    expect(rateLimitWords({ limit, windowSeconds })).toBe(words);
+    const asked = { metric: "requests", limit, windowSeconds, per: "consumer", mode: "enforce" } as const;
+    expect(rateLimitWords(asked)).toBe(words);
+  });
+
+  it("says whom a limit counts apart where that is not a matter of course, and that it refuses nobody", () => {
+    const perKey = { metric: "tokens", limit: 100_000, windowSeconds: 60, per: "key", mode: "shadow" } as const;
+    expect(rateLimitWords(perKey)).toBe("100,000 tokens a minute for each key, shadow");
+    const perConsumer = { metric: "concurrency", limit: 20, per: "consumer", mode: "enforce" } as const;
+    expect(rateLimitWords(perConsumer)).toBe("20 calls at a time");
+    expect(rateLimitWords(perConsumer, "route")).toBe("20 calls at a time for each consumer");
+    expect(rateLimitWords({ ...perConsumer, per: "upstream" }, "upstream")).toBe("20 calls at a time");
   });
 });
 

@@ -1,3 +1,5 @@
+import type { RateLimitMetric, RateLimitScope } from "#lib/contract/rate-limit.ts";
+
 const units = [
   { unit: "day", seconds: 86_400 },
   { unit: "hour", seconds: 3_600 },
@@ -28,7 +30,34 @@ export function windowWords(windowSeconds: number): string {
   return unit === "hour" ? "an hour" : `a ${unit}`;
 }
 
-/** A rate limit as a person would say it: "60 requests a minute". */
-export function rateLimitWords({ limit, windowSeconds }: { limit: number; windowSeconds: number }): string {
-  return `${exact.format(limit)} ${limit === 1 ? "request" : "requests"} ${windowWords(windowSeconds)}`;
+const nouns = {
+  requests: ["request", "requests"],
+  tokens: ["token", "tokens"],
+  concurrency: ["call", "calls"],
+} as const;
+
+const scopes: Record<RateLimitScope, string> = {
+  consumer: " for each consumer",
+  key: " for each key",
+  team: " for each team",
+  address: " for each source address",
+  route: "",
+  upstream: "",
+};
+
+/** Whose limit it is: a plan's holds for each consumer, which then need not be said. */
+export type LimitOwner = "plan" | "route" | "upstream";
+
+/** Any rate limit, of a plan, a route or an upstream, saved or still being written. */
+export type LimitToSay = { limit: number; per: RateLimitScope; mode: "enforce" | "shadow" } & (
+  | { metric: Exclude<RateLimitMetric, "concurrency">; windowSeconds: number }
+  | { metric: "concurrency" }
+);
+
+/** A rate limit as a person would say it: "60 requests a minute", "100,000 tokens a minute for each key, shadow". */
+export function rateLimitWords(limit: LimitToSay, owner: LimitOwner = "plan"): string {
+  const noun = nouns[limit.metric][limit.limit === 1 ? 0 : 1];
+  const when = limit.metric === "concurrency" ? "at a time" : windowWords(limit.windowSeconds);
+  const whom = owner === "plan" && limit.per === "consumer" ? "" : scopes[limit.per];
+  return `${exact.format(limit.limit)} ${noun} ${when}${whom}${limit.mode === "shadow" ? ", shadow" : ""}`;
 }

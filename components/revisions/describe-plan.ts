@@ -1,28 +1,15 @@
-import { rateLimitWords } from "#components/plans/rate-limit-words.ts";
-import type { PlanDocument, RateLimit } from "#lib/contract/policy-document.ts";
+import { limitSentence, limitSentences } from "#components/revisions/describe-limits.ts";
+import type { PlanDocument } from "#lib/contract/policy-document.ts";
 
 /** What changes in a plan. `from` is null for a new one. */
 export function describePlan(from: PlanDocument | null, to: PlanDocument): string[] {
-  if (!from) return [...(to.rateLimits.length === 0 ? ["No rate limit."] : to.rateLimits.map(allows)), reach(to)];
+  if (!from)
+    return [
+      ...(to.rateLimits.length === 0 ? ["No rate limit."] : to.rateLimits.map((limit) => limitSentence(limit, "plan"))),
+      reach(to),
+    ];
   const sentences = from.name === to.name ? [] : [`Called “${to.name}” instead of “${from.name}”.`];
-  return [...sentences, ...limitSentences(from.rateLimits, to.rateLimits), ...reachSentences(from, to)];
-}
-
-const allows = (limit: RateLimit) => `At most ${rateLimitWords(limit)}.`;
-
-function limitSentences(from: readonly RateLimit[], to: readonly RateLimit[]): string[] {
-  const known = new Set(from.map(rateLimitWords));
-  const kept = new Set(to.map(rateLimitWords));
-  const gone = from.filter((limit) => !kept.has(rateLimitWords(limit)));
-  const sentences: string[] = [];
-  for (const limit of to.filter((candidate) => !known.has(rateLimitWords(candidate)))) {
-    const place = gone.findIndex((candidate) => candidate.windowSeconds === limit.windowSeconds);
-    const [replaced] = place === -1 ? [] : gone.splice(place, 1);
-    sentences.push(
-      replaced ? `At most ${rateLimitWords(limit)} instead of ${rateLimitWords(replaced)}.` : allows(limit),
-    );
-  }
-  return [...sentences, ...gone.map((limit) => `No longer limited to ${rateLimitWords(limit)}.`)];
+  return [...sentences, ...limitSentences(from.rateLimits, to.rateLimits, "plan"), ...reachSentences(from, to)];
 }
 
 function reach({ routes }: PlanDocument): string {

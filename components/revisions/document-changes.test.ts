@@ -5,7 +5,9 @@ import { documentChanges, emptyDocument } from "./document-changes.ts";
 const plan = (id: string, limit: number) => ({
   id,
   name: `plan ${id}`,
-  rateLimits: [{ metric: "requests" as const, limit, windowSeconds: 60 }],
+  rateLimits: [
+    { metric: "requests" as const, limit, windowSeconds: 60, per: "consumer" as const, mode: "enforce" as const },
+  ],
   routes: ["*"],
 });
 const withPlans = (...plans: PolicyDocument["plans"]): PolicyDocument => ({ ...emptyDocument, plans });

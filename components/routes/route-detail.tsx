@@ -1,4 +1,5 @@
 "use client";
+import { rateLimitFacts } from "#components/plans/rate-limit-facts.ts";
 import { RouteCallers } from "#components/routes/route-callers.tsx";
 import { type LiveCalls, RoutePicture } from "#components/routes/route-picture.tsx";
 import { RouteVersions } from "#components/routes/route-versions.tsx";
@@ -40,13 +41,14 @@ export function RouteDetail({
       </TitledCard>
       <RouteVersions route={route} shown={version.version} onShow={onShow} onCopy={onCopy} />
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        <TitledCard title="Failures and times">
+        <TitledCard title="Failures, limits and times">
           <KeyValueList
             items={[
               {
                 label: "Attempts",
                 value: version.retry.attempts === 1 ? "1: no retry" : `${version.retry.attempts}, the first included`,
               },
+              ...rateLimitFacts(route.rateLimits, "route", "None of its own: the plans' limits hold"),
               ...timeoutFacts(version.timeouts, "As the upstream has it"),
             ]}
           />

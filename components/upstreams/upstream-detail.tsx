@@ -1,4 +1,5 @@
 "use client";
+import { rateLimitFacts } from "#components/plans/rate-limit-facts.ts";
 import { timeoutFacts } from "#components/routes/timeout-facts.ts";
 import { TitledCard } from "#components/ui/card.tsx";
 import { KeyValueList } from "#components/ui/key-value-list.tsx";
@@ -22,6 +23,7 @@ export function UpstreamDetail({ upstream }: { upstream: UpstreamView }) {
               value: upstream.allowPrivateNetwork ? "Allowed: loopback and private addresses" : "Refused",
             },
             ...timeoutFacts(upstream.timeouts, "As the node has it"),
+            ...rateLimitFacts(upstream.rateLimits, "upstream", "None: as much is sent to it as comes"),
             { label: "Created", value: <Timestamp at={upstream.createdAt} /> },
           ]}
         />

@@ -1,108 +1,140 @@
 import type { CompiledLimit } from "#gateway/snapshot/snapshot.ts";
-import { drain, fits, type GcraState, remaining, resetAfterMs, retryAfterMs } from "#lib/policy/gcra.ts";
+import { charge, drain, fits, retryAfterMs } from "#lib/policy/gcra.ts";
+import { type Counter, CounterTable } from "./counter-table.ts";
+import type { Hold } from "./hold.ts";
+import { ShareOfLimits } from "./share-of-limits.ts";
+import { type LimitedCall, subjectOf } from "./subject.ts";
+import { CONCURRENCY_RETRY_MS, LimitVerdict } from "./verdict.ts";
 
-/** What the limits of a plan said about one call, and the figures of the one that is tightest now. */
-export interface LimitVerdict {
-  readonly isAllowed: boolean;
-  readonly limit: CompiledLimit;
-  readonly remaining: number;
-  readonly resetMs: number;
-  /** How long until a call fits again; 0 when this one did. */
-  readonly retryMs: number;
+/** What the limits are asked about a call. */
+export interface LimitQuestion {
+  readonly call: LimitedCall;
+  readonly limits: readonly CompiledLimit[];
+  /** More limits, of somebody else; with the others all or none. */
+  readonly more: readonly CompiledLimit[];
+  /** What the call may use, reserved from limits of tokens. */
+  readonly tokens: number;
+  /** Whether what is charged may have to be undone: then requests are held too. */
+  readonly isUndoable: boolean;
+  /** Takes what the call holds from now on, until `settle`. */
+  readonly holds: Hold[];
 }
 
 /**
- * Request rate limits in this process: GCRA, all of a plan's limits or none. Counters belong to the consumer and the
- * limit's own figures, not to a snapshot. A counter that has drained is worth nothing and is swept away, so that memory
- * is bounded by who called lately.
+ * Rate limits counted in this process: GCRA for calls and tokens, slots for calls at a time; of all limits that are asked
+ * about, all are charged or none. Exact: every decision is made and charged in one go. Counters that have drained are
+ * worth nothing and are swept, so that memory is bounded by who called lately.
  */
 export class RateLimiter {
-  private readonly counters = new Map<string, Map<string, GcraState>>();
+  private readonly tables = new Map<string, { readonly table: CounterTable; readonly limit: CompiledLimit }>();
+  private readonly verdict = new LimitVerdict();
+  private readonly shares = new ShareOfLimits();
+  /** Of the question that is being answered, limit by limit. */
+  private readonly rules: CompiledLimit[] = [];
+  private readonly counters: Counter[] = [];
 
-  /** Admits one call by all limits, or refuses it and charges none. `limits` is not empty. Hot path. */
-  take(consumerId: string, limits: readonly CompiledLimit[], nowMs: number): LimitVerdict {
-    const states = this.statesOf(consumerId);
-    let refusedBy: CompiledLimit | null = null;
-    let retryMs = 0;
-    for (const limit of limits) {
-      const state = stateOf(states, limit.key, nowMs);
-      drain(limit.rule, state, nowMs);
-      if (fits(limit.rule, state)) continue;
-      const waitMs = retryAfterMs(limit.rule, state);
-      if (refusedBy === null || waitMs > retryMs) {
-        refusedBy = limit;
-        retryMs = waitMs;
-      }
+  /**
+   * Admits a call by all limits, or refuses it and charges none. `nodes` is among how many the limits are shared out; 1
+   * for the whole. Unless one is given to be filled, the verdict is valid until the next call. Hot path.
+   */
+  admit(question: LimitQuestion, nowMs: number, nodes = 1, verdict = this.verdict): LimitVerdict {
+    verdict.begin();
+    this.gather(question, nowMs, nodes);
+    const { rules, counters } = this;
+    let fitting = 0;
+    for (let place = 0; place < rules.length; place++) {
+      const rule = rules[place];
+      const counter = counters[place];
+      if (rule === undefined || counter === undefined) continue;
+      const units = unitsOf(rule, question.tokens);
+      if (rule.metric === "concurrency" ? counter.held < rule.limit : fits(rule.rule, counter, units)) fitting += 1;
+      else verdict.doesNotFit(rule, rule.metric === "concurrency" ? 0 : retryAfterMs(rule.rule, counter, units));
     }
-    if (refusedBy !== null) return this.verdict(states, refusedBy, false, retryMs, nowMs);
-    for (const limit of limits) stateOf(states, limit.key, nowMs).backlog += limit.rule.cost;
-    return this.verdict(states, tightest(states, limits, nowMs), true, 0, nowMs);
+    if (verdict.refusedBy === null && fitting > 0) this.take(question, verdict);
+    for (let place = 0; place < rules.length; place++) {
+      const rule = rules[place];
+      const counter = counters[place];
+      if (rule !== undefined && counter !== undefined) verdict.note(rule, rule.rule, counter);
+    }
+    return verdict;
   }
 
-  private statesOf(consumerId: string): Map<string, GcraState> {
-    let states = this.counters.get(consumerId);
-    if (states === undefined) {
-      states = new Map();
-      this.counters.set(consumerId, states);
+  /** In how many milliseconds the limits of an upstream will take another call; 0 when they do now. Charges nothing. */
+  upstreamWaitMs(limits: readonly CompiledLimit[], nowMs: number, nodes = 1): number {
+    let waitMs = 0;
+    for (const each of limits) {
+      if (each.isShadow) continue;
+      const limit = this.shares.of(each, nodes);
+      const counter = this.tableOf(limit).at(limit, "", nowMs);
+      const isFull = limit.metric === "concurrency" && counter.held >= limit.limit;
+      waitMs = Math.max(waitMs, limit.metric === "concurrency" ? 0 : retryAfterMs(limit.rule, counter));
+      if (isFull) waitMs = Math.max(waitMs, CONCURRENCY_RETRY_MS);
     }
-    return states;
+    return waitMs;
   }
 
-  private verdict(
-    states: Map<string, GcraState>,
-    limit: CompiledLimit,
-    isAllowed: boolean,
-    retryMs: number,
-    nowMs: number,
-  ): LimitVerdict {
-    const state = stateOf(states, limit.key, nowMs);
-    return {
-      isAllowed,
-      limit,
-      remaining: remaining(limit.rule, state),
-      resetMs: resetAfterMs(limit.rule, state),
-      retryMs,
-    };
+  private gather({ call, limits, more }: LimitQuestion, nowMs: number, nodes: number): void {
+    this.rules.length = 0;
+    this.counters.length = 0;
+    for (const limit of limits) this.add(call, limit, nowMs, nodes);
+    for (const limit of more) this.add(call, limit, nowMs, nodes);
+  }
+
+  private add(call: LimitedCall, whole: CompiledLimit, nowMs: number, nodes: number): void {
+    const limit = nodes === 1 ? whole : this.shares.of(whole, nodes);
+    this.rules.push(limit);
+    this.counters.push(this.tableOf(limit).at(limit, subjectOf(call, limit.per), nowMs));
+  }
+
+  private take({ tokens, isUndoable, holds }: LimitQuestion, verdict: LimitVerdict): void {
+    for (let place = 0; place < this.rules.length; place++) {
+      const limit = this.rules[place];
+      const counter = this.counters[place];
+      if (limit === undefined || counter === undefined || verdict.shadowed.includes(limit)) continue;
+      const units = unitsOf(limit, tokens);
+      if (limit.metric !== "concurrency") charge(limit.rule, counter, units);
+      if (!isUndoable && limit.metric === "requests") continue;
+      counter.held += 1;
+      holds.push({ limit, counter, key: "", units });
+    }
+  }
+
+  /** Ends a hold that was taken here: gives the slot back, and makes what was reserved what was used. Once for each hold. */
+  settle({ limit, counter, units }: Hold, used: number | "undo", nowMs: number): void {
+    if (counter === null) return;
+    counter.held -= 1;
+    if (limit.metric === "concurrency") return;
+    drain(limit.rule, counter, nowMs);
+    if (used === "undo") charge(limit.rule, counter, -units);
+    else if (limit.metric === "tokens") charge(limit.rule, counter, used - units);
+  }
+
+  private tableOf(limit: CompiledLimit): CounterTable {
+    let found = this.tables.get(limit.key);
+    if (found === undefined) {
+      found = { table: new CounterTable(limit), limit };
+      this.tables.set(limit.key, found);
+    }
+    return found.table;
   }
 
   /** Forgets every counter that stands where a new one would. Called now and then. */
   sweep(nowMs: number): void {
-    for (const [consumerId, states] of this.counters) {
-      for (const [key, state] of states) if (isDrained(key, state, nowMs)) states.delete(key);
-      if (states.size === 0) this.counters.delete(consumerId);
+    for (const [key, { table, limit }] of this.tables) {
+      table.sweep(limit.rule.drainPerMs, nowMs);
+      if (table.size === 0) this.tables.delete(key);
     }
   }
 
-  /** How many consumers have counters. */
+  /** How many counters there are. */
   get size(): number {
-    return this.counters.size;
+    let size = 0;
+    for (const { table } of this.tables.values()) size += table.size;
+    return size;
   }
 }
 
-function stateOf(states: Map<string, GcraState>, key: string, nowMs: number): GcraState {
-  let state = states.get(key);
-  if (state === undefined) {
-    state = { backlog: 0, atMs: nowMs };
-    states.set(key, state);
-  }
-  return state;
-}
-
-/** A whole window without a call drains any backlog; the window stands at the end of a limit's key. */
-function isDrained(key: string, state: GcraState, nowMs: number): boolean {
-  return nowMs - state.atMs >= Number(key.slice(key.lastIndexOf(":") + 1)) * 1_000;
-}
-
-function tightest(states: Map<string, GcraState>, limits: readonly CompiledLimit[], nowMs: number): CompiledLimit {
-  let [found] = limits;
-  if (found === undefined) throw new RangeError("A plan without limits is not asked about them");
-  let least = Number.POSITIVE_INFINITY;
-  for (const limit of limits) {
-    const left = remaining(limit.rule, stateOf(states, limit.key, nowMs)) / limit.rule.limit;
-    if (left < least) {
-      least = left;
-      found = limit;
-    }
-  }
-  return found;
+/** What a call takes of a limit. One that may use more than the whole limit waits for the whole, and leaves a debt. */
+export function unitsOf(limit: CompiledLimit, tokens: number): number {
+  return limit.metric === "tokens" ? Math.min(tokens, limit.limit) : 1;
 }

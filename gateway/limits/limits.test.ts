@@ -1,40 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addConsumer, plan, until } from "#gateway/testing/fixtures.ts";
 import { Harness } from "#gateway/testing/harness.ts";
-import { compileGcra } from "#lib/policy/gcra.ts";
 import { openAiDuration } from "./headers.ts";
-import { RateLimiter } from "./limiter.ts";
-
-const limitOf = (limit: number, windowSeconds: number) => ({
-  key: `requests:${limit}:${windowSeconds}`,
-  rule: compileGcra(limit, windowSeconds),
-  label: `"requests-${windowSeconds}s"`,
-});
-
-describe("RateLimiter", () => {
-  it("charges all of a plan's limits or none", () => {
-    const limiter = new RateLimiter();
-    const limits = [limitOf(10, 1), limitOf(3, 60)];
-    const verdicts = Array.from({ length: 5 }, () => limiter.take("con_1", limits, 0).isAllowed);
-    expect(verdicts).toEqual([true, true, true, false, false]);
-    // The short limit was not charged for what the long one refused: 7 of 10 are left, and one more after 20 s.
-    expect(limiter.take("con_1", [limitOf(10, 1)], 0).remaining).toBe(6);
-    expect(limiter.take("con_1", limits, 19_999).isAllowed).toBe(false);
-    expect(limiter.take("con_1", limits, 20_000).isAllowed).toBe(true);
-  });
-
-  it("counts consumers apart, and forgets only what has drained", () => {
-    const limiter = new RateLimiter();
-    const limits = [limitOf(1, 60)];
-    for (let consumer = 0; consumer < 100; consumer++) {
-      expect(limiter.take(`con_${consumer}`, limits, consumer * 1_000).isAllowed).toBe(true);
-    }
-    limiter.sweep(90_000);
-    expect(limiter.size).toBe(69);
-    expect(limiter.take("con_40", limits, 90_000).isAllowed).toBe(false);
-    expect(limiter.take("con_20", limits, 90_000).isAllowed).toBe(true);
-  });
-});
 
 describe("openAiDuration", () => {
   it.each([
@@ -53,7 +20,17 @@ describe("openAiDuration", () => {
 describe("a plan's rate limits", () => {
   let harness: Harness;
   let secret: string;
-  const limits = { rateLimits: [{ metric: "requests" as const, limit: 3, windowSeconds: 3_600 }] };
+  const limits = {
+    rateLimits: [
+      {
+        metric: "requests" as const,
+        limit: 3,
+        windowSeconds: 3_600,
+        per: "consumer" as const,
+        mode: "enforce" as const,
+      },
+    ],
+  };
   const calls = () => harness.first.received.length;
 
   beforeAll(async () => {

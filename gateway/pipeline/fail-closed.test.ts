@@ -50,7 +50,9 @@ describe("a stage that fails", () => {
       let fault = faults[0]?.[1] ?? (() => asResult(undefined));
       const broken = PIPELINE.map((stage): Stage => (stage.name === name ? { ...stage, run: () => fault() } : stage));
       harness = await Harness.start({ stages: broken });
-      const limited = plan("pln_open", { rateLimits: [{ metric: "requests", limit: 100, windowSeconds: 60 }] });
+      const limited = plan("pln_open", {
+        rateLimits: [{ metric: "requests", limit: 100, windowSeconds: 60, per: "consumer", mode: "enforce" }],
+      });
       await harness.publish(harness.document({ plans: [limited] }));
       for (const [, run] of faults) {
         fault = run;

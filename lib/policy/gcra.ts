@@ -9,7 +9,7 @@
 export interface GcraRule {
   readonly limit: number;
   readonly windowSeconds: number;
-  /** What one call adds to the backlog. */
+  /** What one unit (a call, or a token) adds to the backlog. */
   readonly cost: number;
   /** What one millisecond takes from it. */
   readonly drainPerMs: number;
@@ -43,19 +43,24 @@ export function drain(rule: GcraRule, state: GcraState, nowMs: number): void {
   state.atMs = nowMs;
 }
 
-/** Whether one more call fits. The caller has drained the state to now. */
-export function fits(rule: GcraRule, state: GcraState): boolean {
-  return state.backlog + rule.cost <= rule.capacity;
+/** Whether so many more units (calls, or tokens) fit. The caller has drained the state to now. */
+export function fits(rule: GcraRule, state: GcraState, units = 1): boolean {
+  return state.backlog + units * rule.cost <= rule.capacity;
 }
 
-/** How many calls would still be admitted at this moment. */
+/** Takes units that fit, or gives back (`units` below 0) what was taken and not used. What was used beyond it is a debt. */
+export function charge(rule: GcraRule, state: GcraState, units: number): void {
+  state.backlog = Math.max(0, state.backlog + units * rule.cost);
+}
+
+/** How many units would still be admitted at this moment; 0 while a debt is paid off. */
 export function remaining(rule: GcraRule, state: GcraState): number {
-  return Math.floor((rule.capacity - state.backlog) / rule.cost);
+  return Math.max(0, Math.floor((rule.capacity - state.backlog) / rule.cost));
 }
 
-/** Milliseconds until one more call fits; 0 when it does now. */
-export function retryAfterMs(rule: GcraRule, state: GcraState): number {
-  return Math.max(0, Math.ceil((state.backlog + rule.cost - rule.capacity) / rule.drainPerMs));
+/** Milliseconds until so many units fit; 0 when they do now. */
+export function retryAfterMs(rule: GcraRule, state: GcraState, units = 1): number {
+  return Math.max(0, Math.ceil((state.backlog + units * rule.cost - rule.capacity) / rule.drainPerMs));
 }
 
 /** Milliseconds until the whole limit is available again. */

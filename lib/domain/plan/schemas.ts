@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isMoney } from "../../contract/money.ts";
 import { DisplayName, Id, RouteName, Timestamp } from "../../contract/names.ts";
-import { RateLimit } from "../../contract/policy-document.ts";
+import { PlanRateLimit, RATE_LIMITS_MAX } from "../../contract/rate-limit.ts";
 import { pageOf } from "../page.ts";
 
 /** What `quotas` will hold. Refused while nodes do not enforce it: a limit that looks set and is not would be worse. */
@@ -12,19 +12,10 @@ const Quota = z.strictObject({
   strict: z.boolean().optional(),
 });
 
-const RateLimitInput = z.strictObject({
-  metric: z.enum(["requests", "tokens", "concurrency"]).refine((metric) => metric === "requests", {
-    message: 'Only the metric "requests" is enforced in this release.',
-    params: { code: "not_supported" },
-  }),
-  limit: RateLimit.shape.limit,
-  windowSeconds: RateLimit.shape.windowSeconds,
-});
-
 export const PlanInput = z.strictObject({
   name: DisplayName,
   description: z.string().max(2_000).default(""),
-  rateLimits: z.array(RateLimitInput).max(20).default([]),
+  rateLimits: z.array(PlanRateLimit).max(RATE_LIMITS_MAX).default([]),
   quotas: z
     .array(Quota)
     .max(20)
@@ -44,7 +35,7 @@ export const PlanView = z.object({
   id: Id,
   name: z.string(),
   description: z.string(),
-  rateLimits: z.array(RateLimit),
+  rateLimits: z.array(PlanRateLimit),
   quotas: z.array(Quota),
   routes: z.array(z.string()),
   consumers: z.int(),

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Plan } from "#prisma/generated/client.ts";
-import { RateLimit } from "../../contract/policy-document.ts";
+import { PlanRateLimit } from "../../contract/rate-limit.ts";
 import type { Tx } from "../../db/client.ts";
 import { etagOf } from "../etag.ts";
 import type { PlanView } from "./schemas.ts";
 
-const Stored = z.object({ rateLimits: z.array(RateLimit), routes: z.array(z.string()) });
+const Stored = z.object({ rateLimits: z.array(PlanRateLimit), routes: z.array(z.string()) });
 
 /** The parts of a plan that a person writes, as the row holds them. */
 export function planFields(row: Plan) {

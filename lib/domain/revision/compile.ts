@@ -4,7 +4,7 @@ import type { Tx } from "../../db/client.ts";
 import { planFields } from "../plan/view.ts";
 import { findPrice, PRICE_VERSION } from "../pricing/catalogue.ts";
 import { compareVersions } from "../route/compare-versions.ts";
-import { ROUTE_PARTS, type RouteRow, versionFields } from "../route/view.ts";
+import { ROUTE_PARTS, type RouteRow, routeRateLimits, versionFields } from "../route/view.ts";
 import { upstreamFields } from "../upstream/view.ts";
 
 /** The draft's rows, as the tables of policy hold them. */
@@ -66,7 +66,8 @@ function routeDocument(row: RouteRow): RouteDocument {
         priority,
       })),
     }));
-  return { id: row.id, name: row.name, defaultVersion: row.defaultVersion, versions };
+  const { id, name, defaultVersion } = row;
+  return { id, name, defaultVersion, rateLimits: routeRateLimits(row), versions };
 }
 
 function priceEntries(rows: PolicyRows, priceOf: PriceLookup): PriceDocument[] {

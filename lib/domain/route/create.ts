@@ -10,9 +10,11 @@ export const createRoute = mutation({
   permission: "route.write",
   input: RouteCreate,
   output: RouteView,
-  async run(ctx, { name, description, version, kind: _onlyModel, ...fields }) {
+  async run(ctx, { name, description, version, rateLimits, kind: _onlyModel, ...fields }) {
     await requireKnownUpstreams(ctx.tx, fields.targets);
-    const route = await ctx.tx.route.create({ data: { id: newId("rte"), name, description, defaultVersion: version } });
+    const route = await ctx.tx.route.create({
+      data: { id: newId("rte"), name, description, defaultVersion: version, rateLimits },
+    });
     const first = await insertVersion(ctx.tx, route.id, version, fields);
     const output = routeView({ ...route, versions: [first] }, await targetUpstreamNames(ctx.tx, [first]));
     return { output, audit: { resource: "route", id: route.id, name, after: output } };

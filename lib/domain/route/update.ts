@@ -4,9 +4,9 @@ import { mergePatch, PatchInput } from "../merge-patch.ts";
 import { parseInput } from "../parse-input.ts";
 import { mutation } from "../verb.ts";
 import { RoutePatch, RouteView } from "./schemas.ts";
-import { ROUTE_PARTS, routeView, targetUpstreamNames } from "./view.ts";
+import { ROUTE_PARTS, routeRateLimits, routeView, targetUpstreamNames } from "./view.ts";
 
-/** Renames a route or moves its default version, in the draft. 404, 409 `name_taken`, 412. */
+/** Changes a route's name, default version or limits, in the draft. 404, 409 `name_taken`, 412. */
 export const updateRoute = mutation({
   name: "route.update",
   permission: "route.write",
@@ -17,7 +17,8 @@ export const updateRoute = mutation({
     if (!before) throw notFound("route");
     requireMatch(ctx, before.version);
     const { name, description, defaultVersion } = before;
-    const changed = parseInput(RoutePatch, mergePatch({ name, description, defaultVersion }, patch));
+    const fields = { name, description, defaultVersion, rateLimits: routeRateLimits(before) };
+    const changed = parseInput(RoutePatch, mergePatch(fields, patch));
     if (!before.versions.some((version) => version.number === changed.defaultVersion)) {
       throw invalidField(
         "/defaultVersion",

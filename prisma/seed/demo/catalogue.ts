@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type PriceDocument, RateLimit } from "#lib/contract/policy-document.ts";
+import type { PriceDocument } from "#lib/contract/policy-document.ts";
+import { PlanRateLimit } from "#lib/contract/rate-limit.ts";
 import type { Tx } from "#lib/db/client.ts";
 import { findPrice } from "#lib/domain/pricing/catalogue.ts";
 import { NODES, type NodeRole, PERSONAS, type Persona } from "./cast.ts";
@@ -99,7 +100,8 @@ function callerOf(
   const consumer = consumers.find(({ name }) => name === persona.name);
   const plan = plans.get(persona.plan);
   if (!consumer || !plan) throw new Error(`The seed has not made ${persona.name} or its plan`);
-  const [first] = RateLimit.array().parse(plan.rateLimits);
+  const limits = PlanRateLimit.array().parse(plan.rateLimits);
+  const first = limits.find((limit) => limit.metric === "requests");
   return {
     persona,
     teamId: consumer.teamId,

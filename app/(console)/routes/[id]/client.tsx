@@ -117,7 +117,7 @@ function RouteHeader({
               <RowMenu
                 label="More actions"
                 actions={[
-                  { label: "Name and description…", onSelect: () => setOpen("rename") },
+                  { label: "Name and limits…", onSelect: () => setOpen("rename") },
                   { label: "Delete route…", isDestructive: true, onSelect: () => setOpen("delete") },
                 ]}
               />
