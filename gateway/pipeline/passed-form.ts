@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { ProviderAdapter } from "#gateway/providers/contract.ts";
+import type { UsageReader } from "#gateway/providers/usage.ts";
 import { EventScan } from "#gateway/stream/event-scan.ts";
 import { asksForUsage } from "#gateway/stream/splice-body.ts";
 import { findUsage } from "#gateway/stream/usage-scan.ts";
@@ -18,12 +18,12 @@ export class PassedForm implements AnswerForm {
   readonly canPassOn = true;
   readonly streamContentType = null;
   private readonly call: Call;
-  private readonly provider: ProviderAdapter;
+  private readonly reader: UsageReader;
   private readonly secret: string | null;
 
-  constructor(call: Call, provider: ProviderAdapter, secret: string | null) {
+  constructor(call: Call, reader: UsageReader, secret: string | null) {
     this.call = call;
-    this.provider = provider;
+    this.reader = reader;
     this.secret = secret;
   }
 
@@ -36,15 +36,15 @@ export class PassedForm implements AnswerForm {
   }
 
   stream(): AnswerStream {
-    return new PassedStream(this.call, this.provider);
+    return new PassedStream(this.call, this.reader);
   }
 
   whole(body: Buffer): WholeAnswer {
-    return { body, contentType: null, usage: this.read(findUsage(body)), textBytes: body.length };
+    return { body, contentType: null, usage: this.read(findUsage(body, this.reader.key)), textBytes: body.length };
   }
 
   usageInTail(tail: Buffer): TokenUsage | null {
-    return this.read(findUsage(tail));
+    return this.read(findUsage(tail, this.reader.key));
   }
 
   refusal(_status: number, body: Buffer): WholeAnswer {
@@ -52,7 +52,7 @@ export class PassedForm implements AnswerForm {
   }
 
   private read(reported: unknown): TokenUsage | null {
-    return reported === null ? null : this.provider.readUsage(reported);
+    return reported === null ? null : this.reader.read(reported);
   }
 }
 
@@ -60,17 +60,17 @@ export class PassedForm implements AnswerForm {
 class PassedStream implements AnswerStream {
   readonly problem = null;
   private readonly call: Call;
-  private readonly provider: ProviderAdapter;
+  private readonly reader: UsageReader;
   private readonly scan: EventScan;
 
-  constructor(call: Call, provider: ProviderAdapter) {
+  constructor(call: Call, reader: UsageReader) {
     this.call = call;
-    this.provider = provider;
-    this.scan = new EventScan(call.facts !== null && !asksForUsage(call.facts));
+    this.reader = reader;
+    this.scan = new EventScan(call.facts !== null && !asksForUsage(call.facts), reader.key);
   }
 
   get usage(): TokenUsage | null {
-    return this.scan.usage === null ? null : this.provider.readUsage(this.scan.usage);
+    return this.scan.usage === null ? null : this.reader.read(this.scan.usage);
   }
 
   get textBytes(): number {

@@ -1,17 +1,21 @@
 import type { CompiledTarget } from "#gateway/snapshot/snapshot.ts";
-import { asksForUsage, spliceBody } from "#gateway/stream/splice-body.ts";
+import { asksForUsage } from "#gateway/stream/splice-body.ts";
 import type { AnswerForm } from "./answer-form.ts";
 import type { Call } from "./call.ts";
 import { Denial } from "./denial.ts";
 import { addCallerHeaders } from "./header-rules.ts";
+import { passedBody } from "./passed-body.ts";
 import { PassedForm } from "./passed-form.ts";
 import { translateRequest } from "./translate/translate-request.ts";
 import { TranslatedForm } from "./translate/translated-form.ts";
 
+const JSON_TYPE = "application/json";
+
 /** A call as it is sent to one target, and how the answer becomes the caller's. */
 export interface PreparedRequest {
   readonly path: string;
-  /** Flat list of names and values. */
+  readonly contentType: string;
+  /** Flat list of names and values, without the credential's. */
   readonly headers: string[];
   readonly body: Buffer;
   readonly form: AnswerForm;
@@ -20,29 +24,37 @@ export interface PreparedRequest {
 function requestHeaders(
   call: Call,
   target: CompiledTarget,
-  secret: string | null,
+  contentType: string,
   dialectHeaders: readonly string[] | null,
 ): string[] {
-  const headers = ["content-type", "application/json", "accept-encoding", "identity", "x-request-id", call.id];
-  if (secret !== null) for (const part of target.upstream.provider.credentialHeaders(secret)) headers.push(part);
+  const headers = ["content-type", contentType, "accept-encoding", "identity", "x-request-id", call.id];
   if (call.traceparent !== null) headers.push("traceparent", call.traceparent);
   if (dialectHeaders !== null) for (const part of dialectHeaders) headers.push(part);
   addCallerHeaders(headers, call.request.rawHeaders, dialectHeaders !== null);
+  addMissing(headers, target.upstream.provider.headers);
   return headers;
+}
+
+/** Adds those of a provider's own headers that are not there yet. */
+function addMissing(headers: string[], own: readonly string[]): void {
+  for (let place = 0; place + 1 < own.length; place += 2) {
+    const name = own[place] ?? "";
+    if (!headers.includes(name)) headers.push(name, own[place + 1] ?? "");
+  }
 }
 
 /** Puts a call in the words of a target: as it came where the provider speaks the caller's dialect, else translated. */
 export function prepareRequest(call: Call, target: CompiledTarget, secret: string | null): PreparedRequest | Denial {
   const { body, facts, action } = call;
   if (body === null || facts === null || action === "models") throw new Error("A call reached forward unprepared");
-  const path = target.upstream.paths[action];
-  if (path !== undefined) {
-    const wantsUsage = facts.stream && action !== "embeddings";
+  const endpoint = target.endpoints[action];
+  if (endpoint !== undefined) {
     return {
-      path,
-      headers: requestHeaders(call, target, secret, null),
-      body: spliceBody(body, facts, target.modelJson, wantsUsage),
-      form: new PassedForm(call, target.upstream.provider, secret),
+      path: facts.stream ? endpoint.streamPath : endpoint.path,
+      contentType: call.contentType,
+      headers: requestHeaders(call, target, call.contentType, null),
+      body: passedBody(call, target, body, facts),
+      form: new PassedForm(call, endpoint.usage, secret),
     };
   }
   return translated(call, target, secret);
@@ -62,7 +74,8 @@ function translated(call: Call, target: CompiledTarget, secret: string | null): 
   };
   return {
     path: facts.stream ? translation.streamPath : translation.path,
-    headers: requestHeaders(call, target, secret, translation.headers),
+    contentType: JSON_TYPE,
+    headers: requestHeaders(call, target, JSON_TYPE, translation.headers),
     body: request.body,
     form: new TranslatedForm(call, { caller: request.caller, upstream: translation.dialect }, answerFacts, secret),
   };

@@ -1,10 +1,11 @@
+import { CredentialRefused } from "#gateway/providers/contract.ts";
 import type { CompiledTarget } from "#gateway/snapshot/snapshot.ts";
 import type { AttemptRecord } from "#lib/contract/decision.ts";
 import type { AttemptResult } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import { Denial } from "./denial.ts";
 import type { PipelineParts } from "./parts.ts";
-import { prepareRequest } from "./prepare-request.ts";
+import { type PreparedRequest, prepareRequest } from "./prepare-request.ts";
 import { Relay } from "./relay.ts";
 
 /**
@@ -12,10 +13,11 @@ import { Relay } from "./relay.ts";
  * where the call cannot be said in the target's dialect, and then nothing has been sent to the upstream either.
  */
 export function sendAttempt(call: Call, parts: PipelineParts, target: CompiledTarget): Promise<AttemptResult> | Denial {
-  const secret = parts.credentialOf(target.upstream.id)?.secret ?? null;
+  const credential = call.sending?.credential ?? null;
+  const secret = credential?.secret ?? null;
   const request = prepareRequest(call, target, secret);
   if (request instanceof Denial) return request;
-  const { timeouts, upstream } = target;
+  const { upstream } = target;
   const record: AttemptRecord = {
     targetId: target.id,
     upstreamId: upstream.id,
@@ -26,7 +28,60 @@ export function sendAttempt(call: Call, parts: PipelineParts, target: CompiledTa
     status: null,
     error: null,
   };
+  if (credential !== null) record.credentialId = credential.id;
   call.attempts.push(record);
+  const attempt: Attempt = { target, record, request, secret };
+  if (credential === null) return transmit(call, parts, attempt, NOTHING);
+  const { path, body, contentType } = request;
+  const outgoing = { method: "POST", origin: upstream.origin, path, contentType, body };
+  const given = upstream.provider.authorize(outgoing, credential, upstream.options, parts.providerTools);
+  return given instanceof Promise ? transmitLater(call, parts, attempt, given) : transmit(call, parts, attempt, given);
+}
+
+/** One attempt with all that is sent but the credential. */
+interface Attempt {
+  readonly target: CompiledTarget;
+  readonly record: AttemptRecord;
+  readonly request: PreparedRequest;
+  readonly secret: string | null;
+}
+
+const NOTHING: readonly string[] = [];
+
+/** Waits for a credential that is signed or exchanged; one that cannot be had ends the attempt as a refusal of it would. */
+async function transmitLater(
+  call: Call,
+  parts: PipelineParts,
+  attempt: Attempt,
+  given: Promise<readonly string[]>,
+): Promise<AttemptResult> {
+  const askedMs = parts.monotonicMs();
+  let headers: readonly string[];
+  try {
+    headers = await given;
+  } catch (error) {
+    parts.onStageError("credential", error);
+    const isRefused = error instanceof CredentialRefused;
+    attempt.record.status = isRefused ? 401 : null;
+    attempt.record.error = isRefused ? "status" : "connect";
+    return { reason: isRefused ? "status" : "connect", status: attempt.record.status, headers: null, hasBegun: false };
+  } finally {
+    const waitedMs = parts.monotonicMs() - askedMs;
+    call.waitedMs += waitedMs;
+    attempt.record.durationMs = Math.round(waitedMs * 1_000) / 1_000;
+  }
+  if (call.isCallerGone) return { reason: "cancelled", status: null, headers: null, hasBegun: false };
+  return transmit(call, parts, attempt, headers);
+}
+
+function transmit(
+  call: Call,
+  parts: PipelineParts,
+  { target, record, request, secret }: Attempt,
+  credentialHeaders: readonly string[],
+): Promise<AttemptResult> {
+  const { timeouts, upstream } = target;
+  for (const part of credentialHeaders) request.headers.push(part);
   return new Promise((resolve) => {
     const relay = new Relay(call, parts, { record, secret, form: request.form, done: resolve });
     call.exchange = parts.upstreams.send(

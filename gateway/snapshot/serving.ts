@@ -10,7 +10,7 @@ const ACTIONS = Object.keys(GATEWAY_ACTIONS).filter(isForwarded);
 
 /** Whether a target can serve an action: its provider speaks it, or it is a generation and can be translated. */
 export function canServe(target: CompiledTarget, action: ForwardedAction): boolean {
-  if (target.upstream.paths[action] !== undefined) return true;
+  if (target.endpoints[action] !== undefined) return true;
   return target.translation !== null && CALLER_DIALECTS[action] !== undefined;
 }
 

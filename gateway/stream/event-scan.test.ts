@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EventScan } from "./event-scan.ts";
 
+const USAGE_KEY = Buffer.from('"usage"');
+
 const usageEvent = (ending: string): string =>
   `data: {"id":"c","choices":[ ],"usage" : {"prompt_tokens":7,"completion_tokens":3}}${ending}`;
 const contentEvent = (text: string, ending: string): string =>
@@ -33,7 +35,7 @@ describe("EventScan", () => {
     );
     fc.assert(
       fc.property(events, fc.array(fc.nat(), { maxLength: 12 }), fc.boolean(), (all, cuts, isWithheld) => {
-        const scan = new EventScan(isWithheld);
+        const scan = new EventScan(isWithheld, USAGE_KEY);
         const bytes = Buffer.from(all.map(({ line }) => line).join(""));
         const out = chunksOf(bytes, cuts).map((chunk) => scan.push(chunk));
         out.push(scan.end());
@@ -49,13 +51,13 @@ describe("EventScan", () => {
   });
 
   it("counts the bytes of generated text", () => {
-    const scan = new EventScan(true);
+    const scan = new EventScan(true, USAGE_KEY);
     scan.push(Buffer.from(contentEvent("twelve bytes", "\n\n") + contentEvent("four", "\n\n")));
     expect(scan.textBytes).toBe(16);
   });
 
   it("does not keep an event without end", () => {
-    const scan = new EventScan(true);
+    const scan = new EventScan(true, USAGE_KEY);
     let passed = 0;
     for (let chunk = 0; chunk < 100; chunk++) passed += scan.push(Buffer.alloc(16_384, 0x61)).length;
     expect(passed).toBeGreaterThan(1_000_000);

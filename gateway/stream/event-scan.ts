@@ -2,29 +2,33 @@ import { stringEnd } from "./json-bytes.ts";
 import { endOfEvent } from "./sse-reader.ts";
 import { findUsage } from "./usage-scan.ts";
 
-const USAGE = Buffer.from('"usage"');
 const EMPTY_CHOICES = /"choices"\s*:\s*\[\s*\]/;
 const NOTHING = Buffer.alloc(0);
 /** An event that grows beyond this is passed on unread. */
 const EVENT_BYTES_MAX = 256 * 1_024;
-/** Where the generated text stands in an event of chat, of tool calls and of completions. */
-const TEXT_FIELDS = [Buffer.from('"content":"'), Buffer.from('"arguments":"'), Buffer.from('"text":"')];
+/** Where the generated text stands in an event of any dialect: of chat, tool calls, completions, responses, and Anthropic's tools. */
+const TEXT_FIELDS = ['"content":"', '"arguments":"', '"text":"', '"delta":"', '"partial_json":"'].map((field) =>
+  Buffer.from(field),
+);
 
 /**
- * Reads along in a stream of server-sent events in OpenAI's dialect: passes whole events on as they are, picks up the
- * usage event, and keeps it back from a caller who did not ask for it. One per streamed call. Hot path.
+ * Reads along in a stream of server-sent events in any dialect: passes whole events on as they are, picks up what they
+ * say of usage, and keeps an OpenAI stream's usage event back from a caller who did not ask for it. One per streamed call. Hot path.
  */
 export class EventScan {
   private readonly withholdUsage: boolean;
+  private readonly usageKey: Buffer;
   private carry: Buffer = NOTHING;
   private isOversized = false;
-  /** The last usage object seen, as the upstream wrote it. */
+  /** The usage objects seen, as the upstream wrote them, later laid over earlier. */
   usage: unknown = null;
   /** Bytes of generated text passed on so far: what an estimate is made of when the usage event never comes. */
   textBytes = 0;
 
-  constructor(withholdUsage: boolean) {
+  /** `usageKey` is the key of the usage object, with its quotes. */
+  constructor(withholdUsage: boolean, usageKey: Buffer) {
     this.withholdUsage = withholdUsage;
+    this.usageKey = usageKey;
   }
 
   /** Takes bytes from the upstream, returns those that go to the caller now: whole events only. */
@@ -70,10 +74,11 @@ export class EventScan {
       if (end !== -1) this.textBytes += end - at - field.length;
       break;
     }
-    if (!event.includes(USAGE)) return false;
-    const usage = findUsage(event);
+    if (!event.includes(this.usageKey)) return false;
+    const usage = findUsage(event, this.usageKey);
     if (usage === null) return false;
-    this.usage = usage;
+    // A first object is taken as it is: that is the common case.
+    this.usage = this.usage === null ? usage : Object.assign({}, this.usage, usage);
     return this.withholdUsage && EMPTY_CHOICES.test(event.toString("latin1"));
   }
 }

@@ -11,6 +11,11 @@ function usageOptions(facts: BodyFacts): Buffer {
   return Buffer.from(JSON.stringify({ ...facts.streamOptions, include_usage: true }));
 }
 
+/** The body with a text in the place of the model's value, whatever stands around it: a form's part, a path's model. */
+export function spliceText(body: Buffer, { modelStart, modelEnd }: BodyFacts, text: string): Buffer {
+  return Buffer.concat([body.subarray(0, modelStart), Buffer.from(text), body.subarray(modelEnd)]);
+}
+
 /**
  * The body with the target's model in the place of the route's name and, where a stream's usage is wanted and the caller
  * did not ask for it, `stream_options.include_usage`. Every other byte is the caller's. Hot path.

@@ -1,22 +1,21 @@
 import { containerEnd, skipSpace } from "./json-bytes.ts";
 
-const USAGE = Buffer.from('"usage"');
 const USAGE_BYTES_MAX = 8_192;
 
 /**
- * The last usage object in the bytes of an answer, parsed; null when there is none. The key cannot be met inside a
- * string: there its quotes are escaped.
+ * The last object under `key` (with its quotes) in the bytes of an answer, parsed; null when there is none. The key cannot
+ * be met inside a string: there its quotes are escaped.
  */
-export function findUsage(bytes: Buffer): unknown {
-  for (let at = bytes.lastIndexOf(USAGE); at !== -1; at = at === 0 ? -1 : bytes.lastIndexOf(USAGE, at - 1)) {
-    const usage = usageAt(bytes, at);
+export function findUsage(bytes: Buffer, key: Buffer): unknown {
+  for (let at = bytes.lastIndexOf(key); at !== -1; at = at === 0 ? -1 : bytes.lastIndexOf(key, at - 1)) {
+    const usage = usageAt(bytes, at + key.length);
     if (usage !== null) return usage;
   }
   return null;
 }
 
 function usageAt(bytes: Buffer, at: number): unknown {
-  const colon = skipSpace(bytes, at + USAGE.length);
+  const colon = skipSpace(bytes, at);
   if (bytes[colon] !== 0x3a) return null;
   const start = skipSpace(bytes, colon + 1);
   if (bytes[start] !== 0x7b) return null;

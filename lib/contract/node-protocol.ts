@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { CREDENTIAL_KINDS } from "./credential-kind.ts";
 import { DirectoryChange } from "./directory.ts";
 import { Id, Timestamp } from "./names.ts";
+import { HealthEntry, NodeEvent, REPORTED_EVENTS_MAX, REPORTED_HEALTH_MAX } from "./node-event.ts";
 import { UsageEvent } from "./usage-event.ts";
 
 /**
@@ -61,7 +63,7 @@ export type SignedRevision = z.infer<typeof SignedRevision>;
 export const CredentialBundle = z.strictObject({
   version: z.int().min(0),
   nodeId: Id,
-  credentials: z.array(z.strictObject({ id: Id, upstreamId: Id, kind: z.literal("apiKey"), secret: z.string() })),
+  credentials: z.array(z.strictObject({ id: Id, upstreamId: Id, kind: z.enum(CREDENTIAL_KINDS), secret: z.string() })),
 });
 export type CredentialBundle = z.infer<typeof CredentialBundle>;
 
@@ -123,6 +125,10 @@ export const NodeReport = z.strictObject({
   /** The node's own clock, so that skew can be shown. */
   nodeTime: Timestamp,
   utilisation: Utilisation,
+  /** What is not wholly in service; absent when everything is. */
+  health: z.array(HealthEntry).max(REPORTED_HEALTH_MAX).optional(),
+  /** What changed since the last report that was answered, oldest first; absent when nothing did. */
+  events: z.array(NodeEvent).max(REPORTED_EVENTS_MAX).optional(),
 });
 export type NodeReport = z.infer<typeof NodeReport>;
 

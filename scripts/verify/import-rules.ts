@@ -22,6 +22,7 @@ const nodePackages = [
   "@opentelemetry/resources",
   "@opentelemetry/sdk-metrics",
   "@opentelemetry/sdk-trace-base",
+  "@smithy/signature-v4",
   "iovalkey",
   "jose",
   "lru-cache",
@@ -110,7 +111,7 @@ export const importRules: ImportRule[] = [
     room: /^gateway\/pipeline\/stages\/[^/]+\.ts$/,
     files: [
       "^gateway/pipeline/[^/]+\\.ts$",
-      "^gateway/(snapshot|stream|upstream|providers|dialects)/",
+      "^gateway/(snapshot|stream|upstream|providers|dialects|cache)/",
       "^gateway/limits/headers\\.ts$",
       contract,
       policy,

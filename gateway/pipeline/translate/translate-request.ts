@@ -5,6 +5,7 @@ import { isObject, parseJson } from "#gateway/dialects/json-fields.ts";
 import type { CompiledTarget, CompiledTranslation } from "#gateway/snapshot/snapshot.ts";
 import type { Call } from "../call.ts";
 import { Denial } from "../denial.ts";
+import { rewriteBody } from "../passed-body.ts";
 
 /** A request in the target's dialect, and the dialects of the way back. */
 export interface TranslatedRequest {
@@ -66,5 +67,6 @@ export function translateRequest(
   });
   if (written instanceof NotCarried) return refusal(written, named(written.param));
   noteInDecision(call, target, `${caller.name} to ${translation.dialect.name}`, dropped);
-  return { body: Buffer.from(JSON.stringify(written)), caller, translation };
+  const body = JSON.stringify(rewriteBody(written, target.upstream.provider.quirks));
+  return { body: Buffer.from(body), caller, translation };
 }

@@ -1,47 +1,34 @@
-import type { TokenUsage } from "#lib/contract/usage-event.ts";
-import type { ProviderAdapter } from "../contract.ts";
+import { bearer } from "../authorize.ts";
+import type { ProviderAdapter, Translation } from "../contract.ts";
+import type { AdapterParts, Endpoints } from "../make-adapter.ts";
+import { makeAdapter } from "../make-adapter.ts";
 
-const PATHS = {
+/** Every action of OpenAI's own API that is served. */
+export const OPENAI_ENDPOINTS: Endpoints = {
   "chat.completions": "/chat/completions",
   completions: "/completions",
+  responses: "/responses",
   embeddings: "/embeddings",
-} as const;
+  "images.generations": "/images/generations",
+  "images.edits": "/images/edits",
+  "images.variations": "/images/variations",
+  "audio.speech": "/audio/speech",
+  "audio.transcriptions": "/audio/transcriptions",
+  "audio.translations": "/audio/translations",
+  moderations: "/moderations",
+};
 
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+/** How other dialects are translated for whoever speaks OpenAI's chat. */
+export const CHAT_TRANSLATION: Translation | null = null;
+
+/** An adapter for a vendor that speaks OpenAI's dialect, at least in chat. */
+export function openaiAdapter(parts: Omit<AdapterParts, "authorize"> & Partial<AdapterParts>): ProviderAdapter {
+  return makeAdapter({ authorize: bearer, translation: CHAT_TRANSLATION, ...parts });
 }
 
-function count(value: unknown): number | null {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
-}
-
-/** OpenAI's usage object: `prompt_tokens`, `completion_tokens` (absent for embeddings) and their details. */
-function readUsage(usage: unknown): TokenUsage | null {
-  const inputTokens = count(field(usage, "prompt_tokens"));
-  if (inputTokens === null) return null;
-  const outputTokens = count(field(usage, "completion_tokens")) ?? 0;
-  const cached = count(field(field(usage, "prompt_tokens_details"), "cached_tokens")) ?? 0;
-  const reasoning = count(field(field(usage, "completion_tokens_details"), "reasoning_tokens")) ?? 0;
-  return {
-    inputTokens,
-    cachedInputTokens: Math.min(cached, inputTokens),
-    cacheWriteTokens: 0,
-    outputTokens,
-    reasoningTokens: Math.min(reasoning, outputTokens),
-    source: "upstream",
-  };
-}
-
-function adapter(kind: string): ProviderAdapter {
-  return {
-    kind,
-    paths: PATHS,
-    translation: null,
-    credentialHeaders: (secret) => ["authorization", `Bearer ${secret}`],
-    readUsage,
-  };
-}
-
-export const openai = adapter("openai");
+export const openai = openaiAdapter({ kind: "openai", endpoints: OPENAI_ENDPOINTS });
 /** Any server that speaks OpenAI's dialect under a base URL of its own. */
-export const openaiCompatible = adapter("openai_compatible");
+export const openaiCompatible = openaiAdapter({
+  kind: "openai_compatible",
+  endpoints: { ...OPENAI_ENDPOINTS, rerank: "/rerank" },
+});

@@ -1,4 +1,5 @@
 import { invalidField } from "../errors.ts";
+import { requireCredentialKind } from "../upstream/check-provider.ts";
 import { mutation } from "../verb.ts";
 import { CredentialInput, CredentialView } from "./schemas.ts";
 import { addCredential } from "./store.ts";
@@ -18,6 +19,7 @@ export const createCredential = mutation({
         "unknown_upstream",
         "There is no such upstream. Choose one from GET /upstreams.",
       );
+    requireCredentialKind(upstream.provider, input.kind, "/kind");
     const row = await addCredential(ctx.tx, ctx.actor, input);
     const output = credentialView(row, new Map([[upstream.id, upstream.name]]));
     return {

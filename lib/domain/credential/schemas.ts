@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { DisplayName, Id, Timestamp } from "../../contract/names.ts";
 import { PageInput, pageOf } from "../page.ts";
-import { SecretInput } from "../upstream/schemas.ts";
+import { CredentialKind, checkSecret, SecretInput } from "../upstream/schemas.ts";
 
-export const CredentialInput = z.strictObject({
-  upstreamId: Id,
-  name: DisplayName.default("default"),
-  kind: z.literal("apiKey"),
-  secret: SecretInput,
-});
+export const CredentialInput = z
+  .strictObject({
+    upstreamId: Id,
+    name: DisplayName.default("default"),
+    kind: CredentialKind,
+    secret: SecretInput,
+  })
+  .check(checkSecret);
 /** A new secret replaces the old one on every node at once; the old one cannot be read back. */
 export const CredentialPatch = z.strictObject({ name: DisplayName, secret: SecretInput.optional() });
 export const CredentialView = z.object({

@@ -1,3 +1,4 @@
+import { type CredentialKind, secretEnding } from "../../contract/credential-kind.ts";
 import { masterKeyBytes, seal } from "../../crypto/seal.ts";
 import type { Tx } from "../../db/client.ts";
 import { env } from "../../env.ts";
@@ -7,21 +8,25 @@ import { nextInSequence } from "../next-in-sequence.ts";
 import { notifyChange } from "../notify.ts";
 
 /** Seals a provider secret for its row; only nodes ever see it again, sealed to each of them. */
-export function sealSecret(id: string, secret: string): { sealedSecret: Uint8Array<ArrayBuffer>; last4: string } {
+export function sealSecret(
+  id: string,
+  kind: CredentialKind,
+  secret: string,
+): { sealedSecret: Uint8Array<ArrayBuffer>; last4: string } {
   const sealed = seal(masterKeyBytes(env().TURNPIKE_MASTER_KEY), secret, ["credential", id]);
-  return { sealedSecret: new Uint8Array(sealed), last4: secret.length >= 12 ? secret.slice(-4) : "" };
+  return { sealedSecret: new Uint8Array(sealed), last4: secretEnding(kind, secret) };
 }
 
 /** Adds a credential to an upstream. The caller has checked the permission. */
 export async function addCredential(
   tx: Tx,
   actor: Actor,
-  input: { upstreamId: string; name: string; kind: string; secret: string },
+  input: { upstreamId: string; name: string; kind: CredentialKind; secret: string },
 ) {
   const id = newId("crd");
   const { upstreamId, name, kind } = input;
   const row = await tx.credential.create({
-    data: { id, upstreamId, name, kind, ...sealSecret(id, input.secret), createdBy: actor.id },
+    data: { id, upstreamId, name, kind, ...sealSecret(id, kind, input.secret), createdBy: actor.id },
   });
   await announceCredentials(tx);
   return row;

@@ -3,6 +3,7 @@ import { type CredentialBundle, PublicJwk } from "../../contract/node-protocol.t
 import { masterKeyBytes, unseal } from "../../crypto/seal.ts";
 import type { Tx } from "../../db/client.ts";
 import { env } from "../../env.ts";
+import { CredentialKind } from "../upstream/schemas.ts";
 
 /** Every upstream credential, sealed to one node (compact JWE, ECDH-ES over its X25519 key, A256GCM). */
 export async function sealCredentials(
@@ -15,7 +16,7 @@ export async function sealCredentials(
   const credentials = rows.map((row) => ({
     id: row.id,
     upstreamId: row.upstreamId,
-    kind: "apiKey" as const,
+    kind: CredentialKind.parse(row.kind),
     secret: unseal(masterKey, row.sealedSecret, ["credential", row.id]),
   }));
   const bundle: CredentialBundle = { version, nodeId: node.id, credentials };

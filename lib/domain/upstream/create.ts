@@ -3,6 +3,7 @@ import { addCredential } from "../credential/store.ts";
 import { newId } from "../new-id.ts";
 import { mutation } from "../verb.ts";
 import { requireReachableAddress } from "./check-address.ts";
+import { addressOf, requireCredentialKind, requireOptions } from "./check-provider.ts";
 import { UpstreamCreate, UpstreamView } from "./schemas.ts";
 import { upstreamView } from "./view.ts";
 
@@ -12,9 +13,14 @@ export const createUpstream = mutation({
   permission: "upstream.write",
   input: UpstreamCreate,
   output: UpstreamView,
-  async run(ctx, { credential, ...input }) {
+  async run(ctx, { credential, ...fields }) {
+    requireOptions(fields);
+    const input = { ...fields, baseUrl: addressOf(fields) };
     requireReachableAddress(ctx.actor, input);
-    if (credential) requirePermission(ctx.actor, "credential.write");
+    if (credential) {
+      requirePermission(ctx.actor, "credential.write");
+      requireCredentialKind(input.provider, credential.kind, "/credential/kind");
+    }
     const row = await ctx.tx.upstream.create({ data: { id: newId("ups"), ...input } });
     const stored = credential ? [await addCredential(ctx.tx, ctx.actor, { upstreamId: row.id, ...credential })] : [];
     const output = upstreamView(row, stored);

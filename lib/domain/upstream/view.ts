@@ -1,9 +1,13 @@
+import { z } from "zod";
 import type { Credential, Upstream } from "#prisma/generated/client.ts";
-import { Timeouts } from "../../contract/policy-document.ts";
+import { HealthPolicy } from "../../contract/health-check.ts";
+import { Timeouts, UpstreamOptions } from "../../contract/policy-document.ts";
+import { UpstreamRateLimit } from "../../contract/rate-limit.ts";
 import type { Tx } from "../../db/client.ts";
 import { etagOf } from "../etag.ts";
 import type { UpstreamView } from "./schemas.ts";
 
+const RateLimits = z.array(UpstreamRateLimit);
 type CredentialRow = Omit<Credential, "sealedSecret">;
 
 /** The parts of an upstream that a person writes, as the row holds them. */
@@ -12,8 +16,11 @@ export function upstreamFields(row: Upstream) {
     name: row.name,
     provider: row.provider,
     baseUrl: row.baseUrl,
+    options: UpstreamOptions.parse(row.options),
     allowPrivateNetwork: row.allowPrivateNetwork,
     timeouts: Timeouts.parse(row.timeouts),
+    health: HealthPolicy.parse(row.health),
+    rateLimits: RateLimits.parse(row.rateLimits),
   };
 }
 

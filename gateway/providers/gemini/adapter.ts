@@ -1,0 +1,20 @@
+import { bearer, keyHeader } from "../authorize.ts";
+import { makeAdapter } from "../make-adapter.ts";
+import { openaiUsage } from "../usage.ts";
+
+const goog = keyHeader("x-goog-api-key");
+/** Below it the API speaks OpenAI's dialect, and wants the key as OpenAI does. */
+const OPENAI_ROOT = "/v1beta/openai";
+
+export const gemini = makeAdapter({
+  kind: "gemini",
+  endpoints: {
+    generate_content: "/v1beta/models/{model}:generateContent",
+    stream_generate_content: "/v1beta/models/{model}:streamGenerateContent?alt=sse",
+    embed_content: "/v1beta/models/{model}:embedContent",
+    embeddings: `${OPENAI_ROOT}/embeddings`,
+  },
+  authorize: (outgoing, credential, options, tools) =>
+    (outgoing.path.includes(OPENAI_ROOT) ? bearer : goog)(outgoing, credential, options, tools),
+  usage: { embeddings: openaiUsage },
+});

@@ -1,0 +1,130 @@
+import type { ForwardedAction } from "#lib/contract/action.ts";
+import type { TokenUsage } from "#lib/contract/usage-event.ts";
+
+/**
+ * Where an answer says what it used and how to read it. In a stream the object may come in several events, each with a
+ * part of it: they are laid over one another, later over earlier, before `read` is asked.
+ */
+export interface UsageReader {
+  /** The key of the usage object with its quotes, as bytes of JSON. */
+  readonly key: Buffer;
+  /** Null when the object holds no usable numbers. */
+  read(usage: unknown): TokenUsage | null;
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function count(value: unknown): number | null {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+function usage(input: number, cached: number, written: number, output: number, reasoning: number): TokenUsage {
+  return {
+    inputTokens: input,
+    cachedInputTokens: Math.min(cached, input),
+    cacheWriteTokens: Math.min(written, input - Math.min(cached, input)),
+    outputTokens: output,
+    reasoningTokens: Math.min(reasoning, output),
+    source: "upstream",
+  };
+}
+
+function readOpenAi(value: unknown): TokenUsage | null {
+  const total = count(field(value, "total_tokens"));
+  const output = count(field(value, "completion_tokens")) ?? count(field(value, "output_tokens")) ?? 0;
+  // Rerankers and some embedders tell only a total.
+  const input = count(field(value, "prompt_tokens")) ?? count(field(value, "input_tokens")) ?? total;
+  if (input === null) return null;
+  const inputDetails = field(value, "prompt_tokens_details") ?? field(value, "input_tokens_details");
+  const outputDetails = field(value, "completion_tokens_details") ?? field(value, "output_tokens_details");
+  // DeepSeek and Moonshot have names of their own for input from the prompt cache.
+  const cached =
+    count(field(inputDetails, "cached_tokens")) ??
+    count(field(value, "prompt_cache_hit_tokens")) ??
+    count(field(value, "cached_tokens")) ??
+    0;
+  const written = count(field(inputDetails, "cache_write_tokens")) ?? 0;
+  return usage(input, cached, written, output, count(field(outputDetails, "reasoning_tokens")) ?? 0);
+}
+
+/** OpenAI's usage object: `prompt_tokens` of chat, `input_tokens` of responses, images and transcriptions, and what vendors made of them. */
+export const openaiUsage: UsageReader = { key: Buffer.from('"usage"'), read: readOpenAi };
+
+/** xAI counts reasoning beside `completion_tokens`, not within. */
+export const xaiUsage: UsageReader = {
+  key: openaiUsage.key,
+  read(value) {
+    const read = readOpenAi(value);
+    const total = count(field(value, "total_tokens"));
+    if (read === null || total !== read.inputTokens + read.outputTokens + read.reasoningTokens) return read;
+    const reasoning = count(field(field(value, "completion_tokens_details"), "reasoning_tokens")) ?? 0;
+    return { ...read, outputTokens: read.outputTokens + reasoning, reasoningTokens: reasoning };
+  },
+};
+
+/** Anthropic's: `input_tokens` leaves out what was read from and written to the prompt cache. Also counts of `count_tokens`. */
+export const anthropicUsage: UsageReader = {
+  key: Buffer.from('"usage"'),
+  read(value) {
+    const fresh = count(field(value, "input_tokens"));
+    if (fresh === null) return null;
+    const cached = count(field(value, "cache_read_input_tokens")) ?? 0;
+    const written = count(field(value, "cache_creation_input_tokens")) ?? 0;
+    const output = count(field(value, "output_tokens")) ?? 0;
+    const thinking = count(field(field(value, "output_tokens_details"), "thinking_tokens")) ?? 0;
+    return usage(fresh + cached + written, cached, written, output, thinking);
+  },
+};
+
+/** Gemini's: thoughts are counted beside the candidates, the prompt of tools beside the prompt. */
+export const geminiUsage: UsageReader = {
+  key: Buffer.from('"usageMetadata"'),
+  read(value) {
+    const prompt = count(field(value, "promptTokenCount"));
+    if (prompt === null) return null;
+    const tools = count(field(value, "toolUsePromptTokenCount")) ?? 0;
+    const thoughts = count(field(value, "thoughtsTokenCount")) ?? 0;
+    const output = (count(field(value, "candidatesTokenCount")) ?? 0) + thoughts;
+    return usage(prompt + tools, count(field(value, "cachedContentTokenCount")) ?? 0, 0, output, thoughts);
+  },
+};
+
+/** Bedrock's Converse: like Anthropic's, the cache is counted beside `inputTokens`. */
+export const bedrockUsage: UsageReader = {
+  key: Buffer.from('"usage"'),
+  read(value) {
+    const fresh = count(field(value, "inputTokens"));
+    if (fresh === null) return null;
+    const cached = count(field(value, "cacheReadInputTokens")) ?? 0;
+    const written = count(field(value, "cacheWriteInputTokens")) ?? 0;
+    return usage(fresh + cached + written, cached, written, count(field(value, "outputTokens")) ?? 0, 0);
+  },
+};
+
+/** Cohere's `meta`: tokens where they are billed, else a search, which counts as one request and no tokens. */
+export const cohereUsage: UsageReader = {
+  key: Buffer.from('"meta"'),
+  read(value) {
+    const billed = field(value, "billed_units");
+    const input = count(field(billed, "input_tokens"));
+    if (input === null && count(field(billed, "search_units")) === null) return null;
+    return usage(input ?? 0, 0, 0, count(field(billed, "output_tokens")) ?? 0, 0);
+  },
+};
+
+/** The reader for an action's own dialect, where a provider answers it in that dialect as everybody does. */
+export function usageOfAction(action: ForwardedAction): UsageReader {
+  switch (action) {
+    case "messages":
+    case "messages.count_tokens":
+      return anthropicUsage;
+    case "generate_content":
+    case "stream_generate_content":
+    case "embed_content":
+      return geminiUsage;
+    default:
+      return openaiUsage;
+  }
+}
