@@ -71,7 +71,9 @@ const intentOf = (id: string): string => {
   return JSON.stringify([...who, route, "1.0.0", "g", "u", "openai", model, 1, false, 100]);
 };
 
-function newSpool(more: { files?: SegmentFileSystem; bytesMax?: number; segmentBytes?: number } = {}): Spool {
+function newSpool(
+  more: { files?: SegmentFileSystem; bytesMax?: number; segmentBytes?: number; recentBytesMax?: number } = {},
+): Spool {
   return new Spool({ root: home.path, incarnation: "spl_1", bytesMax: 1e9, syncMs: 1, ...more });
 }
 
@@ -106,6 +108,53 @@ async function left(): Promise<{ source: LeftSource; events: UsageEvent[] }> {
 }
 
 describe("the spool", () => {
+  it("reports the same row of events however much of it is still in memory", async () => {
+    const steps = fc.array(
+      fc.oneof(fc.record({ calls: fc.nat(12) }), fc.record({ report: fc.integer({ min: 1, max: 9 }) })),
+      {
+        maxLength: 30,
+      },
+    );
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(steps, fc.constantFrom(0, 1_500, 6_000, 1_000_000), async (row, recentBytesMax) => {
+        run += 1;
+        const spool = new Spool({
+          root: home.path,
+          incarnation: `spl_${run}`,
+          bytesMax: 1e9,
+          syncMs: 1,
+          segmentBytes: 4_000,
+          recentBytesMax,
+        });
+        const source = new LiveSource(spool);
+        const got: UsageEvent[] = [];
+        let made = 0;
+        const report = async (max: number): Promise<number> => {
+          const events = await source.peek(max);
+          expect(await source.peek(max)).toEqual(events);
+          got.push(...events.map(({ payload }) => JSON.parse(payload.toString())));
+          await source.acknowledge(events.at(-1)?.sequence ?? 0);
+          return events.length;
+        };
+        for (const step of row) {
+          if ("report" in step) await report(step.report);
+          else {
+            for (let call = 0; call < step.calls; call++) spool.outcome(eventOf(idOf(made++)), null);
+            await spool.settle(2_000);
+          }
+        }
+        while ((await report(7)) > 0) {}
+        expect(got.map(({ sequence, id }) => [sequence, id])).toEqual(
+          Array.from({ length: made }, (_, index) => [index + 1, idOf(index)]),
+        );
+        expect(spool.isDrained).toBe(true);
+        spool.close();
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it("reports every event once, in order and without gaps, and lets segments go when they are acknowledged", async () => {
     const spool = newSpool({ segmentBytes: 50_000 });
     for (let call = 0; call < 1_200; call++) {

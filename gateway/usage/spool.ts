@@ -1,12 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { UsageEvent } from "#lib/contract/usage-event.ts";
-import { RecordKind, recordBytesMax, writeRecord } from "./record.ts";
+import { RecentEvents } from "./recent-events.ts";
+import { RECORD_HEAD_BYTES, RecordKind, recordBytesMax, writeRecord } from "./record.ts";
 import { realFileSystem, Segment, type SegmentFileSystem } from "./segment.ts";
 
 const SEGMENT_BYTES = 4 * 1_024 * 1_024;
 const SCRATCH_BYTES = 256 * 1_024;
 const RETRY_MS = 250;
+/** What is kept in memory for the reporter: more than half a second at 5,000 calls a second. */
+const RECENT_BYTES_MAX = 4 * 1_024 * 1_024;
 /** Acknowledged segments that one long call may hold back before its intent is written again further on. */
 const HELD_SEGMENTS_MAX = 4;
 
@@ -53,6 +56,8 @@ export class Spool implements UsageSpool {
   private readonly open = new Set<SpoolTicket>();
   private scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
   private filled = 0;
+  /** Where in what was gathered the outcomes stand: start and end in turn. */
+  private outcomePlaces: number[] = [];
   private isFlushDue = false;
   private isFailing = false;
   private syncTimer: NodeJS.Timeout | null = null;
@@ -66,6 +71,8 @@ export class Spool implements UsageSpool {
   private durable = 0;
   private acknowledged = 0;
   private totalBytes = 0;
+  /** The events written last. */
+  readonly recent: RecentEvents;
   /** Events that were not recorded because the spool could not take them. */
   refused = 0;
   /** Told when more events are durable. */
@@ -78,6 +85,7 @@ export class Spool implements UsageSpool {
     syncMs?: number;
     segmentBytes?: number;
     files?: SegmentFileSystem;
+    recentBytesMax?: number;
   }) {
     this.incarnation = options.incarnation;
     this.directory = join(options.root, options.incarnation);
@@ -85,6 +93,7 @@ export class Spool implements UsageSpool {
     this.syncMs = options.syncMs ?? 50;
     this.segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
     this.files = options.files ?? realFileSystem;
+    this.recent = new RecentEvents(options.recentBytesMax ?? RECENT_BYTES_MAX);
     mkdirSync(this.directory, { recursive: true, mode: 0o700 });
     this.directoryFd = this.files.openDirectory(this.directory);
     this.segments.push(new Segment(this.files, this.directory, 1, 0));
@@ -102,6 +111,11 @@ export class Spool implements UsageSpool {
   /** Events that are not acknowledged yet. */
   get pendingEvents(): number {
     return this.sequence - this.acknowledged;
+  }
+
+  /** The oldest segment that is still there. */
+  get firstSegmentIndex(): number {
+    return this.segments[0]?.index ?? 1;
   }
 
   /** The segment that is being written. */
@@ -149,7 +163,9 @@ export class Spool implements UsageSpool {
       this.scratch.copy(larger, 0, 0, this.filled);
       this.scratch = larger;
     }
+    const start = this.filled + RECORD_HEAD_BYTES;
     this.filled = writeRecord(this.scratch, this.filled, kind, sequence, id, payload);
+    if (kind === RecordKind.outcome) this.outcomePlaces.push(start, this.filled);
     if (this.isFlushDue || this.isFailing) return;
     this.isFlushDue = true;
     setImmediate(this.flush);
@@ -177,6 +193,10 @@ export class Spool implements UsageSpool {
     segment.bytes += this.filled;
     segment.lastSequence = this.sequence;
     this.totalBytes += this.filled;
+    if (this.outcomePlaces.length > 0) {
+      this.recent.add(this.scratch, this.outcomePlaces, this.sequence);
+      this.outcomePlaces = [];
+    }
     this.filled = 0;
     this.isFailing = false;
     this.writtenSequence = this.sequence;
@@ -259,6 +279,7 @@ export class Spool implements UsageSpool {
   /** The control plane has committed everything up to here: whole segments before it may go. */
   acknowledge(throughSequence: number): void {
     this.acknowledged = Math.max(this.acknowledged, Math.min(throughSequence, this.durable));
+    this.recent.release(this.acknowledged);
     this.trim();
   }
 
