@@ -1,3 +1,4 @@
+import { limitSentence, limitSentences } from "#components/revisions/describe-limits.ts";
 import { timeoutSentences } from "#components/revisions/describe-timeouts.ts";
 import { providerLabel } from "#components/upstreams/provider-words.ts";
 import type { UpstreamDocument } from "#lib/contract/policy-document.ts";
@@ -9,7 +10,12 @@ export function describeUpstream(from: UpstreamDocument | null, to: UpstreamDocu
     : "Nodes may no longer call loopback and private addresses for it.";
   if (!from) {
     const address = `${providerLabel(to.provider)} at ${to.baseUrl}.`;
-    return [address, ...(to.allowPrivateNetwork ? [privacy] : []), ...timeoutSentences({}, to.timeouts)];
+    return [
+      address,
+      ...(to.allowPrivateNetwork ? [privacy] : []),
+      ...timeoutSentences({}, to.timeouts),
+      ...to.rateLimits.map((limit) => limitSentence(limit, "upstream")),
+    ];
   }
   return [
     ...(from.name === to.name ? [] : [`Called “${to.name}” instead of “${from.name}”.`]),
@@ -20,5 +26,6 @@ export function describeUpstream(from: UpstreamDocument | null, to: UpstreamDocu
     ...(from.allowPrivateNetwork === to.allowPrivateNetwork ? [] : [privacy]),
     ...(from.isDemo === to.isDemo ? [] : [to.isDemo ? "Marked as the demo." : "No longer marked as the demo."]),
     ...timeoutSentences(from.timeouts, to.timeouts),
+    ...limitSentences(from.rateLimits, to.rateLimits, "upstream"),
   ];
 }

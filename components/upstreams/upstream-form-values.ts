@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RateLimitBoxes, rateLimitBoxes, setRateLimits } from "#components/plans/rate-limit-values.ts";
 import { setTimeouts, TimeoutBoxes, timeoutBoxes } from "#components/routes/timeout-values.ts";
 import { providers } from "#components/upstreams/provider-words.ts";
 import { SecretInput, UpstreamInput, type UpstreamView } from "#lib/domain/upstream/schemas.ts";
@@ -11,6 +12,7 @@ export const UpstreamFormSchema = z.object({
   allowPrivateNetwork: z.boolean(),
   credential: z.object({ secret: z.union([z.literal(""), SecretInput]) }),
   timeouts: TimeoutBoxes,
+  rateLimits: RateLimitBoxes,
 });
 export type UpstreamFormInput = z.input<typeof UpstreamFormSchema>;
 export type UpstreamFormOutput = z.output<typeof UpstreamFormSchema>;
@@ -25,6 +27,7 @@ export function newUpstreamValues(): UpstreamFormInput {
     allowPrivateNetwork: false,
     credential: { secret: "" },
     timeouts: timeoutBoxes({}),
+    rateLimits: [],
   };
 }
 
@@ -38,16 +41,17 @@ export function upstreamFormValues(upstream: UpstreamView): UpstreamFormInput {
     allowPrivateNetwork,
     credential: { secret: "" },
     timeouts: timeoutBoxes(timeouts),
+    rateLimits: rateLimitBoxes(upstream.rateLimits),
   };
 }
 
 /** What creating an upstream sends. */
-export function upstreamCreateBody({ credential, timeouts, ...values }: UpstreamFormOutput) {
-  const body = { ...values, timeouts: setTimeouts(timeouts) };
+export function upstreamCreateBody({ credential, timeouts, rateLimits, ...values }: UpstreamFormOutput) {
+  const body = { ...values, timeouts: setTimeouts(timeouts), rateLimits: setRateLimits(rateLimits) };
   return credential.secret === "" ? body : { ...body, credential: { kind: "apiKey", secret: credential.secret } };
 }
 
 /** What changing an upstream sends: a merge patch, in which an empty timeout removes the one that was set. */
-export function upstreamPatchBody({ credential: _writeOnly, ...values }: UpstreamFormOutput) {
-  return values;
+export function upstreamPatchBody({ credential: _writeOnly, rateLimits, ...values }: UpstreamFormOutput) {
+  return { ...values, rateLimits: setRateLimits(rateLimits) };
 }

@@ -2,6 +2,7 @@
 import { FormInput, FormToggle } from "#components/forms/form-controls.tsx";
 import { FormSection, ResourceForm } from "#components/forms/resource-form.tsx";
 import { type ResourceFormState, useResourceForm } from "#components/forms/use-resource-form.ts";
+import { RateLimitRows } from "#components/plans/rate-limit-rows.tsx";
 import { TimeoutFields } from "#components/routes/timeout-fields.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { ProviderGallery } from "#components/upstreams/provider-gallery.tsx";
@@ -41,6 +42,12 @@ export function UpstreamForm({
         {isNew && mayWriteSecrets ? <SecretSection state={state} /> : null}
         <FormSection title="Timeouts" description="A route version may set its own, which then count.">
           <TimeoutFields state={state} nameOf={(key) => `timeouts.${key}` as const} />
+        </FormSection>
+        <FormSection
+          title="Rate limits"
+          description="What may be sent to it, whoever calls. While one is exhausted, routes use their other targets."
+        >
+          <RateLimitRows state={state} owner="upstream" />
         </FormSection>
       </ResourceForm>
     </Card>

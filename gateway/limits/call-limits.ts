@@ -55,7 +55,8 @@ export class CallLimits {
 
   /** The call is over: slots are given back, and what was reserved becomes what was used. Exactly once for each hold. */
   callOver(call: Call): void {
-    const used = call.usage.inputTokens + call.usage.outputTokens;
+    // What comes out of the cache has been used by another call.
+    const used = call.cache === "hit" ? 0 : call.usage.inputTokens + call.usage.outputTokens;
     this.settle(call.attemptHolds, used);
     this.settle(call.limitHolds, used);
   }

@@ -9,7 +9,11 @@ interface LimitOwner {
   readonly rateLimits: readonly RateLimit[];
 }
 
-const NOUNS = { requests: "requests", tokens: "tokens", concurrency: "calls at a time" } as const;
+const NOUNS = {
+  requests: ["request", "requests"],
+  tokens: ["token", "tokens"],
+  concurrency: ["call at a time", "calls at a time"],
+} as const;
 
 function compileLimit(kind: string, owner: LimitOwner, limit: RateLimit): CompiledLimit {
   const { metric, per } = limit;
@@ -25,7 +29,7 @@ function compileLimit(kind: string, owner: LimitOwner, limit: RateLimit): Compil
     limit: limit.limit,
     rule: compileGcra(limit.limit, windowSeconds),
     label: `"${metric}-${windowSeconds}s${kind === "plan" ? "" : `-${kind}`}"`,
-    words: `${limit.limit} ${NOUNS[metric]}${within}${whom}`,
+    words: `${limit.limit} ${NOUNS[metric][limit.limit === 1 ? 0 : 1]}${within}${whom}`,
     owner: `${kind} ${owner.name}`,
   };
 }

@@ -107,7 +107,7 @@ function callerOf(
     teamId: consumer.teamId,
     consumerId: consumer.id,
     keyIds: consumer.apiKeys.filter((key) => persona.keys.includes(key.name)).map((key) => key.id),
-    limit: first ?? { limit: 60, windowSeconds: 60 },
+    limit: first === undefined || first.metric === "concurrency" ? { limit: 60, windowSeconds: 60 } : first,
     planRoutes: z.array(z.string()).parse(plan.routes),
   };
 }
