@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import type { DirectoryChange } from "#lib/contract/directory.ts";
 import { TargetBalancer } from "./balance/balancer.ts";
 import { RetryBudget } from "./balance/retry-budget.ts";
+import { AnswerCache } from "./cache/answer-cache.ts";
 import { Backoff } from "./control/backoff.ts";
 import { ControlClock } from "./control/clock.ts";
 import type { NodeIdentity } from "./control/identity.ts";
@@ -11,8 +13,9 @@ import { ControlLink, type NodeCommand } from "./control/link.ts";
 import { ReportLoop } from "./control/reporter.ts";
 import { SignedClient } from "./control/signed-client.ts";
 import { StreamClient } from "./control/stream-client.ts";
+import { NodeHealth } from "./health/node-health.ts";
+import { CallLimits } from "./limits/call-limits.ts";
 import { DenialBound } from "./limits/denial-bound.ts";
-import { RateLimiter } from "./limits/limiter.ts";
 import { errorFacts, type Log } from "./log.ts";
 import type { Call } from "./pipeline/call.ts";
 import type { PipelineParts, Stage } from "./pipeline/parts.ts";
@@ -30,6 +33,7 @@ import { importVerifyKey } from "./snapshot/verify-revision.ts";
 import { Metrics } from "./status/metrics.ts";
 import { createStatusServer } from "./status/server.ts";
 import { UtilisationMeter } from "./status/utilisation.ts";
+import { askOnce } from "./upstream/ask-once.ts";
 import { HttpUpstreamClient } from "./upstream/http-client.ts";
 import type { PriceLookup } from "./usage/intent.ts";
 import { UsageReporter } from "./usage/reporter.ts";
@@ -37,6 +41,7 @@ import { Spool } from "./usage/spool.ts";
 import { UsageLoop } from "./usage/usage-loop.ts";
 
 const BODY_BYTES_MAX = 32 * 1_024 * 1_024;
+const CACHE_BYTES_MAX = 128 * 1_024 * 1_024;
 const SPOOL_BYTES_MAX = 1_024 * 1_024 * 1_024;
 const SWEEP_MS = 60_000;
 /** What is left to report at the end of a drain may take this long. */
@@ -57,6 +62,8 @@ export interface NodeOptions {
   readonly readyWaitMs?: number;
   readonly reportEveryMs?: number;
   readonly spoolBytesMax?: number;
+  /** How much the answers take that are kept to be served again. */
+  readonly cacheBytesMax?: number;
   /** For tests: other stages than the product's. */
   readonly stages?: readonly Stage[];
 }
@@ -68,8 +75,20 @@ export interface NodeOptions {
 export class GatewayNode {
   private readonly options: NodeOptions;
   private readonly clock = new ControlClock(Date.now);
-  private readonly balancer = new TargetBalancer();
-  private readonly limiter = new RateLimiter();
+  private readonly health = new NodeHealth({
+    credentialsOf: (upstreamId) => this.credentials.forUpstream(upstreamId),
+    upstreamWaitMs: (upstream) => this.limiter.upstreamWaitMs(upstream),
+    nowMs: this.clock.nowMs,
+    monotonicMs,
+    random: Math.random,
+    onChange: (change) => {
+      this.options.log.info({ ...change }, "health changed");
+      this.reports.reportNow();
+    },
+  });
+  private readonly balancer = new TargetBalancer(this.health.fleet, Math.random);
+  private readonly answers: AnswerCache;
+  private readonly limiter = new CallLimits(monotonicMs);
   private readonly denials = new DenialBound(monotonicMs);
   private readonly upstreams = new HttpUpstreamClient();
   private readonly utilisation = new UtilisationMeter();
@@ -94,12 +113,17 @@ export class GatewayNode {
   private constructor(options: NodeOptions) {
     this.options = options;
     const { identity, nodeDirectory: directory } = options;
+    this.answers = new AnswerCache({ bytesMax: options.cacheBytesMax ?? CACHE_BYTES_MAX, shared: null });
     const storageKey = deriveStorageKey(identity.sealingKey.d, identity.nodeId);
     this.snapshots = new SnapshotHolder({
       controlKey: importVerifyKey(identity.controlKey),
       storageKey,
       directory,
-      onSwap: (snapshot) => this.balancer.retain(snapshot),
+      onSwap: (snapshot) => {
+        this.health.retain(snapshot);
+        this.balancer.retain(snapshot);
+        this.answers.retain(snapshot.routes);
+      },
     });
     this.credentials = new CredentialStore({
       nodeId: identity.nodeId,
@@ -107,7 +131,10 @@ export class GatewayNode {
       storageKey,
       directory,
     });
-    this.directory = new Directory(() => this.directoryWriter.changed());
+    this.directory = new Directory((changes) => {
+      this.directoryWriter.changed();
+      this.purgeAnswers(changes);
+    });
     this.directoryFile = new DirectoryFile(storageKey, directory);
     this.directoryWriter = new DirectoryWriter(this.directory, this.directoryFile, this.problem("directory file"));
     this.client = new SignedClient(identity, this.clock);
@@ -124,7 +151,7 @@ export class GatewayNode {
     this.metrics = this.makeMetrics();
     this.statusServer = createStatusServer({ notReadyReason: () => this.notReadyReason() }, this.metrics);
     this.sweeper = setInterval(() => {
-      this.limiter.sweep(performance.now());
+      this.limiter.sweep();
       this.denials.sweep();
     }, SWEEP_MS);
     this.sweeper.unref();
@@ -196,6 +223,15 @@ export class GatewayNode {
       this.options.log.warn({ about, ...errorFacts(error) }, "problem");
     };
 
+  /** A purge has given a route's answers other keys already; this frees what is kept under the old ones. */
+  private purgeAnswers(changes: readonly DirectoryChange[]): void {
+    const purged = new Set(changes.flatMap(({ kind, id }) => (kind === "routeCache" ? [id] : [])));
+    if (purged.size === 0) return;
+    for (const route of this.snapshots.current?.routes.values() ?? []) {
+      if (purged.has(route.id)) this.answers.purge(route.name);
+    }
+  }
+
   private makeUsageLoop(root: string): UsageLoop {
     const reporter = (): UsageReporter =>
       new UsageReporter({
@@ -236,7 +272,9 @@ export class GatewayNode {
         credentialVersion: this.credentials.version,
         nodeTime: new Date().toISOString(),
         utilisation: this.utilisation.read(this.listener.callsInFlight, this.spool.pendingEvents),
+        ...this.health.reported(),
       }),
+      onTaken: () => this.health.taken(),
     });
   }
 
@@ -262,11 +300,14 @@ export class GatewayNode {
   private makeListener(): GatewayListener {
     const parts: PipelineParts = {
       limiter: this.limiter,
+      answers: this.answers,
       balancer: this.balancer,
+      fleet: this.health.fleet,
       retryBudget: new RetryBudget(performance.now()),
       upstreams: this.upstreams,
       spool: this.spool,
-      credentialOf: (upstreamId) => this.credentials.forUpstream(upstreamId),
+      secretOf: (upstreamId) => this.credentials.forUpstream(upstreamId)[0]?.secret ?? null,
+      providerTools: { ask: (asked) => askOnce(this.upstreams, asked, monotonicMs()), nowMs: this.clock.nowMs },
       isDirectoryComplete: () => this.directory.isComplete,
       nowMs: this.clock.nowMs,
       monotonicMs,

@@ -11,7 +11,7 @@ export function answerHeaders(call: Call, nowMs: number): string[] {
     "x-turnpike-attempts",
     String(call.attempts.length),
     "x-turnpike-cache",
-    "bypass",
+    call.cache,
     "x-turnpike-overhead-ms",
     overheadMs.toFixed(2),
   ];
@@ -19,7 +19,8 @@ export function answerHeaders(call: Call, nowMs: number): string[] {
     headers.push("x-turnpike-route", call.version.label);
     for (const part of call.version.deprecationHeaders) headers.push(part);
   }
-  if (call.target !== null) headers.push("x-turnpike-upstream", encodeName(call.target.upstream.name));
+  const target = call.target ?? call.answeredBy;
+  if (target !== null) headers.push("x-turnpike-upstream", encodeName(target.upstream.name));
   if (call.traceparent !== null) headers.push("traceparent", call.traceparent);
   for (const part of call.limitHeaders) headers.push(part);
   return headers;

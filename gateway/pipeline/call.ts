@@ -1,4 +1,7 @@
 import type { GenerationRequest } from "#gateway/dialects/generation.ts";
+import type { AttemptTicket } from "#gateway/health/attempt-ticket.ts";
+import type { Recording } from "#gateway/cache/recording.ts";
+import type { Hold } from "#gateway/limits/hold.ts";
 import type { DirectoryState, KnownApiKey } from "#gateway/snapshot/directory.ts";
 import type {
   CompiledPlan,
@@ -31,6 +34,14 @@ export interface Reply {
   cut(): void;
 }
 
+/** A REST call as its route has it. */
+export interface HttpCall {
+  /** The path below the upstream's base URL and the query, as the route's rules leave them. */
+  readonly target: string;
+  /** The template that the caller's path matched. */
+  readonly template: string;
+}
+
 /** Why a body could not be had: too long, or the caller went away in the middle of it. */
 export type BodyFailure = "too_large" | "gone";
 
@@ -41,6 +52,7 @@ export interface CallerRequest {
   readonly sourceAddress: string;
   /** What follows the endpoint's path: the model's name in `GET /v1/models/{id}`. */
   readonly pathTail: string | null;
+  readonly method: string;
   readBody(bytesMax: number): Promise<Buffer | BodyFailure>;
 }
 
@@ -58,7 +70,8 @@ export class Call {
   readonly id: string;
   readonly action: GatewayAction;
   readonly request: CallerRequest;
-  readonly reply: Reply;
+  /** Replaced by one that also records where the answer may be kept. */
+  reply: Reply;
   readonly snapshot: Snapshot;
   readonly directory: DirectoryState;
   /** Wall clock (corrected) and monotonic clock at the start. */
@@ -69,14 +82,20 @@ export class Call {
   consumer: DirectoryConsumer | null = null;
   body: Buffer | null = null;
   facts: BodyFacts | null = null;
+  /** The body's type as the upstream is told of it. */
+  contentType = "application/json";
   plan: CompiledPlan | null = null;
   route: CompiledRoute | null = null;
   version: CompiledVersion | null = null;
   /** `version` with only the targets that can serve this action: balancing is done in it. */
   serving: CompiledVersion | null = null;
   target: CompiledTarget | null = null;
+  /** What a consistent hash goes by; 0 under any other strategy. */
+  keyHash = 0;
   /** The request as dialects share it, once a translation asked for it; or why it cannot be read. */
   generation: GenerationRequest | Denial | null = null;
+  /** What a REST call asks of its upstream; null for a model's call, and before it is known. */
+  http: HttpCall | null = null;
   /** The most tokens that policy lets an answer have; null for no bound. */
   outputTokensMax: number | null = null;
   /** `x-api-version`, `user-agent` and `traceparent` as sent, picked up in one pass with the credentials. */
@@ -85,6 +104,9 @@ export class Call {
   traceparent: string | null = null;
   /** Rate limit headers for the answer, as a flat list. */
   limitHeaders: readonly string[] = [];
+  /** What the call holds of its plan's and route's rate limits, and its attempt under way of its upstream's. */
+  readonly limitHolds: Hold[] = [];
+  readonly attemptHolds: Hold[] = [];
 
   readonly decisions: StageDecision[] = [];
   candidates: CandidateRecord[] = [];
@@ -92,7 +114,16 @@ export class Call {
   ticket: SpoolTicket | null = null;
   /** The request to an upstream that is under way. */
   exchange: UpstreamExchange | null = null;
+  /** The attempt that is under way, with its credential. */
+  sending: AttemptTicket | null = null;
   isCallerGone = false;
+  /** Whether the answer came from the cache (`hit`), could have (`miss`), or the cache was not asked. */
+  cache: "hit" | "miss" | "bypass" = "bypass";
+  /** On a hit: the target whose answer it was. */
+  answeredBy: CompiledTarget | null = null;
+  recording: Recording | null = null;
+  /** How long the upstream lets its answer be kept. */
+  answerMaxAgeSeconds = Number.POSITIVE_INFINITY;
 
   /** Milliseconds spent waiting for the caller's body and for upstreams: not the gateway's own. */
   waitedMs = 0;

@@ -3,6 +3,9 @@ import { GATEWAY_ERRORS, type GatewayErrorCode } from "#lib/contract/error-code.
 /** What a stage says when the call goes on. A value of its own: `undefined` is no permission. */
 export const ALLOW = Symbol("allow");
 
+/** What a stage says when it has answered the call itself: no later stage runs. */
+export const ANSWERED = Symbol("answered");
+
 /** A refusal, as a value: the pipeline turns it into one answer in the caller's dialect. */
 export class Denial {
   readonly code: GatewayErrorCode;
@@ -31,4 +34,4 @@ export class Denial {
   }
 }
 
-export type StageResult = typeof ALLOW | Denial;
+export type StageResult = typeof ALLOW | typeof ANSWERED | Denial;

@@ -1,7 +1,9 @@
 import type { TargetBalancer } from "#gateway/balance/balancer.ts";
 import type { RetryBudget } from "#gateway/balance/retry-budget.ts";
-import type { RateLimiter } from "#gateway/limits/limiter.ts";
-import type { UpstreamCredential } from "#gateway/snapshot/credentials.ts";
+import type { AnswerCache } from "#gateway/cache/answer-cache.ts";
+import type { UpstreamFleet } from "#gateway/health/fleet.ts";
+import type { CallLimits } from "#gateway/limits/call-limits.ts";
+import type { ProviderTools } from "#gateway/providers/contract.ts";
 import type { UpstreamClient } from "#gateway/upstream/sink.ts";
 import type { UsageSpool } from "#gateway/usage/spool.ts";
 import type { Call } from "./call.ts";
@@ -9,12 +11,17 @@ import type { StageResult } from "./denial.ts";
 
 /** What stages work with. State in it outlives snapshots; each part is handed in, so that tests can replace it. */
 export interface PipelineParts {
-  readonly limiter: RateLimiter;
+  readonly limiter: CallLimits;
+  readonly answers: AnswerCache;
   readonly balancer: TargetBalancer;
+  readonly fleet: UpstreamFleet;
   readonly retryBudget: RetryBudget;
   readonly upstreams: UpstreamClient;
   readonly spool: UsageSpool;
-  credentialOf(upstreamId: string): UpstreamCredential | undefined;
+  /** What an upstream is called with, for signatures; null for one without a credential. */
+  secretOf(upstreamId: string): string | null;
+  /** What adapters ask for tokens with. */
+  readonly providerTools: ProviderTools;
   /** Whether the directory has been whole once: before that an unknown key may only not have arrived. */
   isDirectoryComplete(): boolean;
   /** Milliseconds since 1970 by the control plane's clock. */

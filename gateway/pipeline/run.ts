@@ -1,5 +1,5 @@
 import type { Call } from "./call.ts";
-import { ALLOW, Denial, type StageResult } from "./denial.ts";
+import { ALLOW, ANSWERED, Denial, type StageResult } from "./denial.ts";
 import { meter } from "./meter.ts";
 import type { PipelineParts, Stage, StageNeeds } from "./parts.ts";
 import { sendDenial } from "./send-denial.ts";
@@ -33,7 +33,20 @@ export class Pipeline {
       this.parts.onStageError("answer", error);
       call.reply.cut();
     } finally {
+      this.settle(call);
+      this.releaseLimits(call);
       meter(call, this.parts);
+    }
+  }
+
+  /** However a call ends, here it gives back what it holds. */
+  private releaseLimits(call: Call): void {
+    try {
+      const wasRefused = call.errorCode === "rate_limit_exceeded" && call.attempts.length === 0;
+      if (wasRefused) this.parts.limiter.undo(call);
+      this.parts.limiter.callOver(call);
+    } catch (error) {
+      this.parts.onStageError("limit", error);
     }
   }
 
@@ -50,6 +63,7 @@ export class Pipeline {
         this.parts.onStageError(stage.name, error);
         result = POLICY_FAILURE;
       }
+      if (result === ANSWERED) break;
       if (result !== ALLOW) {
         const denial = result instanceof Denial ? result : POLICY_FAILURE;
         call.decisions.push({ stage: stage.name, verdict: "deny", rule: denial.rule });
@@ -60,8 +74,18 @@ export class Pipeline {
     return call.reply.isStarted ? null : POLICY_FAILURE;
   }
 
+  /** Whoever waits for this call's answer hears of its end, whatever it was. */
+  private settle(call: Call): void {
+    try {
+      call.recording?.settle(call, this.parts.nowMs());
+    } catch (error) {
+      this.parts.onStageError("cache", error);
+    }
+  }
+
   private listFor(call: Call): readonly Stage[] {
     if (call.action === "models") return this.models;
-    return call.plan !== null && call.plan.limits.length === 0 ? this.unlimited : this.limited;
+    const isUnlimited = call.plan?.limits.length === 0 && call.route?.limits.length === 0;
+    return isUnlimited ? this.unlimited : this.limited;
   }
 }

@@ -9,8 +9,10 @@ function cut(text: string | null, max: number): string | null {
 
 /** The facts of a call as they stand. The spool gives the sequence. */
 export function usageEventOf(call: Call, durationMs: number): UsageEvent {
-  const { target, version, consumer } = call;
-  const isUsed = call.usage.source !== "none";
+  const { version, consumer } = call;
+  const target = call.target ?? call.answeredBy;
+  // What was paid for once is given again for nothing.
+  const isUsed = call.usage.source !== "none" && call.cache !== "hit";
   const price = isUsed && target !== null && target.price !== null ? priceCall(target.price, call.usage) : null;
   return {
     sequence: 0,
@@ -38,7 +40,7 @@ export function usageEventOf(call: Call, durationMs: number): UsageEvent {
     errorCode: call.errorCode,
     stream: call.facts?.stream ?? false,
     attempts: call.attempts.length,
-    cache: "bypass",
+    cache: call.cache,
     usage: call.usage,
     costNanos: isUsed ? (price?.costNanos.toString() ?? null) : "0",
     priceVersion: price === null ? null : call.snapshot.priceVersion,
@@ -47,7 +49,7 @@ export function usageEventOf(call: Call, durationMs: number): UsageEvent {
       stages: call.decisions,
       candidates: call.candidates,
       attempts: call.attempts,
-      price: price?.line ?? null,
+      price: call.cache === "hit" ? "answered from the cache = $0" : (price?.line ?? null),
     },
   };
 }

@@ -24,6 +24,10 @@ export class HttpCallerRequest implements CallerRequest {
     return this.message.rawHeaders;
   }
 
+  get method(): string {
+    return this.message.method ?? "";
+  }
+
   get sourceAddress(): string {
     return this.message.socket.remoteAddress ?? "";
   }

@@ -1,3 +1,5 @@
+import { cacheSeed } from "#gateway/cache/cache-seed.ts";
+import { type CompiledGuards, compileGuards, type WebhookAddress } from "#gateway/guard/compiled-guards.ts";
 import { providerAdapter } from "#gateway/providers/registry.ts";
 import { retirementHeaders } from "#gateway/snapshot/retirement-headers.ts";
 import type {
@@ -9,18 +11,21 @@ import type {
   Timeouts,
   UpstreamDocument,
 } from "#lib/contract/policy-document.ts";
+import { findOptionProblems } from "#lib/contract/providers.ts";
 import { classifyHost } from "#lib/policy/address.ts";
-import { compileGcra } from "#lib/policy/gcra.ts";
 import { compileRouteRule } from "#lib/policy/plan-allows.ts";
 import { compilePins } from "#lib/policy/resolve-model.ts";
+import { hashOf } from "#lib/policy/select-by-hash.ts";
+import { compileEndpoints, compileTranslation, type EndpointParts } from "./compile-endpoints.ts";
+import { compileHealth } from "./compile-health.ts";
+import { compileHttp } from "./compile-http.ts";
+import { compileLimits } from "./compile-limits.ts";
 import { RevisionRejected } from "./revision-rejected.ts";
 import { withServing } from "./serving.ts";
 import {
-  type CompiledLimit,
   type CompiledPlan,
   type CompiledRoute,
   type CompiledTarget,
-  type CompiledTranslation,
   type CompiledUpstream,
   type CompiledVersion,
   priceKey,
@@ -41,8 +46,11 @@ function refuse(path: string, message: string): never {
 
 function buildUpstream(upstream: UpstreamDocument, index: number): CompiledUpstream {
   const path = `/upstreams/${index}`;
-  const provider = providerAdapter(upstream.provider);
+  const { options } = upstream;
+  const provider = providerAdapter(upstream.provider, options);
   if (provider === undefined) refuse(`${path}/provider`, `This node has no adapter for "${upstream.provider}".`);
+  for (const { name, detail } of findOptionProblems(upstream.provider, options))
+    refuse(`${path}/options/${name}`, detail);
   const url = new URL(upstream.baseUrl);
   if (url.protocol !== "https:" && url.protocol !== "http:")
     refuse(`${path}/baseUrl`, "Only http and https are spoken.");
@@ -53,15 +61,16 @@ function buildUpstream(upstream: UpstreamDocument, index: number): CompiledUpstr
   }
   const basePath = url.pathname.replace(/\/+$/, "");
   const atPath = (tail: string): string => basePath + withQuery(tail, url.search);
-  const paths = Object.fromEntries(Object.entries(provider.paths).map(([action, tail]) => [action, atPath(tail)]));
   return {
     id: upstream.id,
     name: upstream.name,
     provider,
     origin: url.origin,
     allowPrivateNetwork: upstream.allowPrivateNetwork,
-    paths,
+    health: compileHealth(upstream.health),
+    options,
     atPath,
+    ...compileLimits("upstream", upstream),
   };
 }
 
@@ -70,34 +79,16 @@ function withQuery(path: string, search: string): string {
   return search !== "" && path.includes("?") ? `${path}&${search.slice(1)}` : path + search;
 }
 
-function buildTranslation({ provider, atPath }: CompiledUpstream, model: string): CompiledTranslation | null {
-  const { translation } = provider;
-  if (translation === null) return null;
-  const full = (tail: string): string => atPath(tail.replaceAll("{model}", encodeURIComponent(model)));
-  const { dialect, headers } = translation;
-  return { dialect, headers, path: full(translation.path), streamPath: full(translation.streamPath) };
-}
-
 function buildPlan(plan: PlanDocument): CompiledPlan {
-  const limits = new Map<string, CompiledLimit>();
-  for (const { metric, limit, windowSeconds } of plan.rateLimits) {
-    const key = `${metric}:${limit}:${windowSeconds}`;
-    limits.set(key, { key, rule: compileGcra(limit, windowSeconds), label: `"${metric}-${windowSeconds}s"` });
-  }
-  const compiled = [...limits.values()];
-  return {
-    id: plan.id,
-    name: plan.name,
-    routes: compileRouteRule(plan.routes),
-    limits: compiled,
-    limitPolicyHeader: compiled.map(({ label, rule }) => `${label};q=${rule.limit};w=${rule.windowSeconds}`).join(", "),
-  };
+  const { id, name } = plan;
+  return { id, name, routes: compileRouteRule(plan.routes), ...compileLimits("plan", plan) };
 }
 
 class RouteBuilder {
   private readonly upstreams: ReadonlyMap<string, CompiledUpstream>;
   private readonly upstreamTimeouts: ReadonlyMap<string, Timeouts>;
   private readonly prices: ReadonlyMap<string, PriceDocument>;
+  private readonly documents: ReadonlyMap<string, UpstreamDocument>;
 
   constructor(
     document: PolicyDocument,
@@ -106,30 +97,54 @@ class RouteBuilder {
   ) {
     this.upstreams = upstreams;
     this.prices = prices;
+    this.documents = new Map(document.upstreams.map((upstream) => [upstream.id, upstream]));
     this.upstreamTimeouts = new Map(document.upstreams.map((upstream) => [upstream.id, upstream.timeouts]));
   }
 
   build(route: RouteDocument, index: number): CompiledRoute {
     const versions = route.versions.map((version, place) =>
-      this.buildVersion(route.name, version, `/routes/${index}/versions/${place}`),
+      this.buildVersion(route, version, `/routes/${index}/versions/${place}`),
     );
     const defaultVersion = versions.find((version) => version.version === route.defaultVersion);
     if (defaultVersion === undefined) refuse(`/routes/${index}/defaultVersion`, "The default version does not exist.");
-    return { name: route.name, defaultVersion, byPin: compilePins(versions) };
+    return {
+      id: route.id,
+      name: route.name,
+      kind: route.kind,
+      defaultVersion,
+      byPin: compilePins(versions),
+      ...compileLimits("route", route),
+    };
   }
 
-  private buildVersion(name: string, version: RouteVersionDocument, path: string): CompiledVersion {
+  private buildVersion({ id, name }: RouteDocument, version: RouteVersionDocument, path: string): CompiledVersion {
     return withServing({
       version: version.version,
       status: version.status,
       successor: version.successor,
       label: `${name}@${version.version}`,
       strategy: version.strategy,
+      hashBy: version.hashBy,
       targets: version.targets.map((target, index) => this.buildTarget(version, target, `${path}/targets/${index}`)),
       attempts: version.retry.attempts,
       deprecationHeaders: retirementHeaders(name, version),
       onNotCarried: version.onNotCarried,
+      guards: this.buildGuards(version, `${path}/guardrails`),
+      cache: version.cache,
+      http: version.http === null ? null : compileHttp(version.http),
+      cacheSeed: cacheSeed(id, name, version, this.documents),
     });
+  }
+
+  private buildGuards({ guardrails, targets }: RouteVersionDocument, path: string): CompiledGuards | null {
+    const providers = targets.flatMap(({ upstreamId }) => this.upstreams.get(upstreamId)?.provider.kind ?? []);
+    const addressOf = (guard: { readonly upstreamId: string; readonly path: string }): WebhookAddress | undefined => {
+      const upstream = this.upstreams.get(guard.upstreamId);
+      if (upstream === undefined) return undefined;
+      const { id: upstreamId, origin, allowPrivateNetwork, atPath } = upstream;
+      return { upstreamId, origin, allowPrivateNetwork, path: atPath(guard.path) };
+    };
+    return compileGuards(guardrails, providers, addressOf, (problem) => refuse(path + problem.path, problem.message));
   }
 
   private buildTarget(
@@ -139,15 +154,20 @@ class RouteBuilder {
   ): CompiledTarget {
     const upstream = this.upstreams.get(target.upstreamId);
     if (upstream === undefined) refuse(`${path}/upstreamId`, "The upstream does not exist.");
+    const { provider, options } = upstream;
+    const parts: EndpointParts = { provider, options, model: target.model, atPath: upstream.atPath, at: path };
     return {
       id: target.id,
       weight: target.weight,
+      priority: target.priority,
+      hash: hashOf(`${target.upstreamId}\n${target.model}`),
       model: target.model,
       modelJson: Buffer.from(JSON.stringify(target.model)),
       upstream,
       timeouts: { ...TIMEOUTS_DEFAULT, ...this.upstreamTimeouts.get(target.upstreamId), ...version.timeouts },
       price: this.prices.get(priceKey(upstream.provider.kind, target.model)) ?? null,
-      translation: buildTranslation(upstream, target.model),
+      endpoints: compileEndpoints(parts),
+      translation: compileTranslation(parts),
     };
   }
 }

@@ -16,6 +16,7 @@ const Head = z.object({ file: z.string(), epoch: z.int(), cursor: z.int() });
 const Frame = z.object({
   consumers: z.array(DirectoryConsumer).optional(),
   keys: z.array(DirectoryApiKey).optional(),
+  cachePurges: z.array(z.tuple([z.string(), z.string()])).optional(),
   end: z.literal(true).optional(),
 });
 
@@ -50,6 +51,7 @@ export class DirectoryFile {
       await put("directory head", head);
       for (const consumers of slices(state.consumers.values())) await put(`${file} ${place++}`, { consumers });
       for (const keys of slices(state.keys.values())) await put(`${file} ${place++}`, { keys: keys.map(toBody) });
+      for (const cachePurges of slices(state.cachePurges)) await put(`${file} ${place++}`, { cachePurges });
       await put(`${file} ${place}`, { end: true });
     });
   }
@@ -83,6 +85,7 @@ export class DirectoryFile {
       const frame = Frame.parse(next(`${head.file} ${place}`));
       for (const body of frame.consumers ?? []) state.apply({ kind: "consumer", sequence: 1, id: body.id, body });
       for (const body of frame.keys ?? []) state.apply({ kind: "apiKey", sequence: 1, id: body.id, body });
+      for (const [routeId, purgeId] of frame.cachePurges ?? []) state.cachePurges.set(routeId, purgeId);
       if (frame.end) return offset === bytes.length ? state : null;
       await nextTurn();
     }

@@ -17,6 +17,8 @@ export class DirectoryState {
   readonly consumers = new Map<string, DirectoryConsumer>();
   readonly keys = new Map<string, KnownApiKey>();
   readonly keysByHash = new Map<string, KnownApiKey>();
+  /** The last purge of each route's cache, by route id: part of every key. */
+  readonly cachePurges = new Map<string, string>();
   /** The sequence of the last change in it. */
   cursor = 0;
   /** The control plane's epoch that its sequences belong to; 0 before the first. */
@@ -26,6 +28,9 @@ export class DirectoryState {
     if (change.kind === "consumer") {
       if (change.body === null) this.consumers.delete(change.id);
       else this.consumers.set(change.id, change.body);
+    } else if (change.kind === "routeCache") {
+      if (change.body === null) this.cachePurges.delete(change.id);
+      else this.cachePurges.set(change.id, change.body.purgeId);
     } else {
       this.putKey(change.id, change.body);
     }
@@ -67,9 +72,9 @@ export class Directory {
   private staged: DirectoryState | null = null;
   private reachedHead = false;
   /** Told after every change, so that it can be written to disk. */
-  private readonly onChange: () => void;
+  private readonly onChange: (changes: readonly DirectoryChange[]) => void;
 
-  constructor(onChange: () => void) {
+  constructor(onChange: (changes: readonly DirectoryChange[]) => void) {
     this.onChange = onChange;
   }
 
@@ -111,7 +116,7 @@ export class Directory {
       this.staged = null;
       this.reachedHead = true;
     }
-    if (this.staged === null) this.onChange();
+    if (this.staged === null) this.onChange(message.changes);
   }
 
   /** A connection ended: what was gathered aside is incomplete, and the next connection starts it again. */

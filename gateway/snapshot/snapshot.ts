@@ -1,22 +1,69 @@
+import type { CompiledGuards } from "#gateway/guard/compiled-guards.ts";
 import type { UpstreamDialect } from "#gateway/dialects/dialect.ts";
 import type { ProviderAdapter } from "#gateway/providers/contract.ts";
+import type { UsageReader } from "#gateway/providers/usage.ts";
 import type { ForwardedAction } from "#lib/contract/action.ts";
-import type { PriceDocument, StrategyKind, Timeouts } from "#lib/contract/policy-document.ts";
+import type { CacheRule } from "#lib/contract/cache-rule.ts";
+import type { HealthProbe } from "#lib/contract/health-check.ts";
+import type { HashBy, PriceDocument, StrategyKind, Timeouts } from "#lib/contract/policy-document.ts";
+import type { RateLimitMetric, RateLimitScope } from "#lib/contract/rate-limit.ts";
+import type { BreakerSettings } from "#lib/policy/circuit-breaker.ts";
+import type { ProviderOptions } from "#lib/contract/providers.ts";
 import type { GcraRule } from "#lib/policy/gcra.ts";
+import type { PathRewrite, PathTemplate, QueryChange } from "#lib/policy/http-path.ts";
 import type { RouteRule } from "#lib/policy/plan-allows.ts";
 
+/** An upstream's health settings, in the units that a node reckons in. */
+export interface CompiledHealth {
+  readonly breaker: BreakerSettings;
+  /** For an upstream that cannot be connected to: consecutive failures alone count. */
+  readonly reach: BreakerSettings;
+  /** For a refused credential; null: it never rests. */
+  readonly credential: BreakerSettings | null;
+  readonly slowStartMs: number;
+  readonly retryAfterMsMax: number;
+  readonly triesWhenAllOut: boolean;
+  readonly probe: HealthProbe;
+}
+
 /** An upstream with all that does not change from call to call worked out. */
-export interface CompiledUpstream {
+export interface CompiledUpstream extends CompiledLimits {
   readonly id: string;
   readonly name: string;
   readonly provider: ProviderAdapter;
   /** Scheme, host and port. */
   readonly origin: string;
   readonly allowPrivateNetwork: boolean;
-  /** The full path of each action this upstream serves. */
-  readonly paths: Readonly<Partial<Record<ForwardedAction, string>>>;
+  readonly health: CompiledHealth;
+  readonly options: ProviderOptions;
   /** The full path of something below the base URL, for what is worked out when a snapshot is built. */
   atPath(tail: string): string;
+}
+
+/** Where a target serves one action, and how its answers tell what they used. */
+export interface CompiledEndpoint {
+  readonly path: string;
+  /** The same path, unless the provider has another for streams. */
+  readonly streamPath: string;
+  readonly usage: UsageReader;
+}
+
+/** A REST route's rule, worked out. */
+export interface CompiledHttp {
+  readonly methods: ReadonlySet<string>;
+  /** What `Allow` says. */
+  readonly allow: string;
+  readonly templates: readonly PathTemplate[];
+  readonly rewrite: PathRewrite;
+  readonly query: QueryChange;
+  readonly request: CompiledHeaders;
+  readonly response: CompiledHeaders;
+}
+
+/** What is done to headers: lower-case names that are dropped, and a flat list of what is added. */
+export interface CompiledHeaders {
+  readonly dropped: ReadonlySet<string>;
+  readonly added: readonly string[];
 }
 
 /** A provider's translation with the paths of one target. */
@@ -30,7 +77,12 @@ export interface CompiledTranslation {
 export interface CompiledTarget {
   readonly id: string;
   readonly weight: number;
+  readonly priority: number;
+  /** What the target is to a consistent hash. */
+  readonly hash: number;
   readonly model: string;
+  /** Each action the provider speaks. */
+  readonly endpoints: Readonly<Partial<Record<ForwardedAction, CompiledEndpoint>>>;
   /** `model` as a JSON string, ready to be spliced into a body. */
   readonly modelJson: Buffer;
   readonly upstream: CompiledUpstream;
@@ -47,6 +99,7 @@ export interface CompiledVersion {
   /** `name@version`, as answers and events show it. */
   readonly label: string;
   readonly strategy: StrategyKind;
+  readonly hashBy: HashBy;
   readonly targets: readonly CompiledTarget[];
   readonly attempts: number;
   /** `Deprecation`, `Sunset` and `Link`, as a flat list; empty for a version that is not deprecated. */
@@ -58,29 +111,53 @@ export interface CompiledVersion {
   readonly forAction: ReadonlyMap<ForwardedAction, CompiledVersion>;
   /** What becomes of a parameter that a target's dialect cannot carry. */
   readonly onNotCarried: "refuse" | "drop";
+  /** Null for a version without guardrails. */
+  readonly guards: CompiledGuards | null;
+  /** Null: nothing is cached. */
+  readonly cache: CacheRule | null;
+  /** Changes with the route's name, the version, and all that the revision says of it and of its upstreams. */
+  readonly cacheSeed: string;
+  /** How a REST route's version is served; null for a model's. */
+  readonly http: CompiledHttp | null;
 }
 
-export interface CompiledRoute {
+export interface CompiledRoute extends CompiledLimits {
+  readonly id: string;
+  readonly kind: "model" | "http";
   readonly name: string;
   readonly defaultVersion: CompiledVersion;
   readonly byPin: ReadonlyMap<string, CompiledVersion>;
 }
 
 export interface CompiledLimit {
-  /** Names the counter: equal limits share it across revisions. */
+  /** Names the counters: whose limit it is, by id, and its figures. Equal limits share them across revisions. */
   readonly key: string;
+  readonly metric: RateLimitMetric;
+  readonly per: RateLimitScope;
+  readonly isShadow: boolean;
+  /** Calls, tokens, or calls at a time. */
+  readonly limit: number;
+  /** Of a limit of calls at a time, only `limit` is used. */
   readonly rule: GcraRule;
   /** The limit's name in `RateLimit` headers, quoted: `"requests-60s"`. */
   readonly label: string;
+  /** In words for the caller and the decision: "60 requests in 60 s". */
+  readonly words: string;
+  /** Whose limit it is, for the decision: "plan standard". */
+  readonly owner: string;
 }
 
-export interface CompiledPlan {
+/** The limits of a plan, a route or an upstream. */
+export interface CompiledLimits {
+  readonly limits: readonly CompiledLimit[];
+  /** The constant part of `RateLimit-Policy`; empty where no limit is shown. */
+  readonly limitPolicyHeader: string;
+}
+
+export interface CompiledPlan extends CompiledLimits {
   readonly id: string;
   readonly name: string;
   readonly routes: RouteRule;
-  readonly limits: readonly CompiledLimit[];
-  /** The constant `RateLimit-Policy` of this plan. */
-  readonly limitPolicyHeader: string;
 }
 
 /**

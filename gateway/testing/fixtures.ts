@@ -6,6 +6,7 @@ import { silentLog } from "#gateway/log.ts";
 import { GatewayNode, type NodeOptions } from "#gateway/node.ts";
 import { newSecret, secretHash } from "#lib/contract/api-key-format.ts";
 import type { DirectoryApiKey, DirectoryConsumer } from "#lib/contract/directory.ts";
+import { HEALTH_DEFAULT, type HealthPolicy } from "#lib/contract/health-check.ts";
 import type {
   PlanDocument,
   PolicyDocument,
@@ -16,14 +17,27 @@ import type {
 } from "#lib/contract/policy-document.ts";
 import type { TestControlPlane } from "./control-plane.ts";
 
+/** Health settings that take nothing out of service: tests that fail on purpose stay apart from each other. */
+export const STEADY: HealthPolicy = {
+  ...HEALTH_DEFAULT,
+  consecutiveFailures: 0,
+  errorPercent: 0,
+  credentialRestSeconds: 0,
+  retryAfterSecondsMax: 0,
+  slowStartSeconds: 0,
+};
+
 export function upstream(id: string, baseUrl: string, more: Partial<UpstreamDocument> = {}): UpstreamDocument {
   return {
     id,
     name: id,
     provider: "openai",
     baseUrl,
+    options: {},
     allowPrivateNetwork: true,
     timeouts: {},
+    health: STEADY,
+    rateLimits: [],
     isDemo: false,
     ...more,
   };
@@ -41,6 +55,11 @@ export function version(targets: TargetDocument[], more: Partial<RouteVersionDoc
     sunsetAt: null,
     successor: null,
     strategy: "round_robin",
+    hashBy: "user",
+    cache: null,
+    guardrails: [],
+    brownouts: [],
+    http: null,
     targets,
     retry: { attempts: 2 },
     timeouts: {},
@@ -50,7 +69,14 @@ export function version(targets: TargetDocument[], more: Partial<RouteVersionDoc
 }
 
 export function route(name: string, versions: RouteVersionDocument[], defaultVersion = "1.0.0"): RouteDocument {
-  return { id: `rte_${name.replaceAll(/[^a-z0-9]/g, "_")}`, name, defaultVersion, versions };
+  return {
+    id: `rte_${name.replaceAll(/[^a-z0-9]/g, "_")}`,
+    name,
+    kind: "model",
+    defaultVersion,
+    rateLimits: [],
+    versions,
+  };
 }
 
 export function plan(id: string, more: Partial<PlanDocument> = {}): PlanDocument {

@@ -29,9 +29,15 @@ export const DirectoryApiKey = z.strictObject({
 });
 export type DirectoryApiKey = z.infer<typeof DirectoryApiKey>;
 
+/** The cached answers of a route were thrown away: what is kept under another `purgeId` is not served. */
+export const DirectoryRouteCache = z.strictObject({ purgeId: Id });
+export type DirectoryRouteCache = z.infer<typeof DirectoryRouteCache>;
+
 const at = { sequence: z.int().min(1), id: Id };
 export const DirectoryChange = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("consumer"), ...at, body: DirectoryConsumer.nullable() }),
   z.strictObject({ kind: z.literal("apiKey"), ...at, body: DirectoryApiKey.nullable() }),
+  /** `id` is the route's. */
+  z.strictObject({ kind: z.literal("routeCache"), ...at, body: DirectoryRouteCache.nullable() }),
 ]);
 export type DirectoryChange = z.infer<typeof DirectoryChange>;

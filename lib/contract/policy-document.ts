@@ -1,12 +1,28 @@
 import { z } from "zod";
+import { CacheRule } from "./cache-rule.ts";
+import { Guardrails } from "./guardrail.ts";
+import { HealthPolicy } from "./health-check.ts";
+import { HttpRule } from "./http-rule.ts";
 import { Id, RouteName, Timestamp, VersionNumber } from "./names.ts";
+import { PlanRateLimit, RouteRateLimit, UpstreamRateLimit } from "./rate-limit.ts";
 
 /**
  * The document that a revision carries and a node runs: everything policy says, fully resolved.
  * Strict everywhere: a node that meets a field it does not know rejects the revision rather than ignore a rule.
  */
-export const StrategyKind = z.enum(["round_robin", "weighted"]);
+export const StrategyKind = z.enum([
+  "round_robin",
+  "weighted",
+  "least_connections",
+  "lowest_latency",
+  "priority",
+  "consistent_hash",
+]);
 export type StrategyKind = z.infer<typeof StrategyKind>;
+
+/** What a consistent hash is taken of; where a call names no user, it is the consumer. */
+export const HashBy = z.enum(["user", "consumer", "key"]);
+export type HashBy = z.infer<typeof HashBy>;
 
 export const Timeouts = z.strictObject({
   /** Until the connection stands. */
@@ -20,28 +36,27 @@ export const Timeouts = z.strictObject({
 });
 export type Timeouts = z.infer<typeof Timeouts>;
 
+export const UpstreamOptions = z.record(z.string().min(1).max(60), z.string().min(1).max(300));
+
 export const UpstreamDocument = z.strictObject({
   id: Id,
   name: z.string(),
   provider: z.string(),
   baseUrl: z.url(),
+  /** What only this provider needs; the provider's own list says what may stand here. */
+  options: UpstreamOptions.default({}),
   allowPrivateNetwork: z.boolean(),
   timeouts: Timeouts,
+  health: HealthPolicy.prefault({}),
+  rateLimits: z.array(UpstreamRateLimit).default([]),
   isDemo: z.boolean(),
 });
 export type UpstreamDocument = z.infer<typeof UpstreamDocument>;
 
-export const RateLimit = z.strictObject({
-  metric: z.literal("requests"),
-  limit: z.int().min(1).max(1_000_000_000),
-  windowSeconds: z.int().min(1).max(86_400),
-});
-export type RateLimit = z.infer<typeof RateLimit>;
-
 export const PlanDocument = z.strictObject({
   id: Id,
   name: z.string(),
-  rateLimits: z.array(RateLimit),
+  rateLimits: z.array(PlanRateLimit),
   /** Route names, or "*" for every route. */
   routes: z.array(z.string()),
 });
@@ -56,6 +71,13 @@ export const TargetDocument = z.strictObject({
 });
 export type TargetDocument = z.infer<typeof TargetDocument>;
 
+/** A short time, before the sunset, in which a version answers as if it were retired: its callers notice while it still is. */
+export const Brownout = z.strictObject({
+  startsAt: Timestamp,
+  durationSeconds: z.int().min(1).max(86_400),
+});
+export type Brownout = z.infer<typeof Brownout>;
+
 export const RouteVersionDocument = z.strictObject({
   version: VersionNumber,
   status: z.enum(["active", "deprecated", "retired"]),
@@ -63,19 +85,32 @@ export const RouteVersionDocument = z.strictObject({
   sunsetAt: Timestamp.nullable(),
   successor: VersionNumber.nullable(),
   strategy: StrategyKind,
+  hashBy: HashBy.default("user"),
   targets: z.array(TargetDocument).min(1),
   /** Attempts in all, the first included. */
   retry: z.strictObject({ attempts: z.int().min(1).max(10) }),
   timeouts: Timeouts,
   /** What becomes of a parameter that a target's dialect cannot carry: the call is refused, or it is left out. */
   onNotCarried: z.enum(["refuse", "drop"]).default("refuse"),
+  /** Null: nothing is cached. */
+  cache: CacheRule.nullable().default(null),
+  guardrails: Guardrails.default([]),
+  brownouts: z.array(Brownout).default([]),
+  /** How a route of kind `http` is served; null for a model's. */
+  http: HttpRule.nullable().default(null),
 });
 export type RouteVersionDocument = z.infer<typeof RouteVersionDocument>;
+
+export const RouteKind = z.enum(["model", "http"]);
+export type RouteKind = z.infer<typeof RouteKind>;
 
 export const RouteDocument = z.strictObject({
   id: Id,
   name: RouteName,
+  /** `model`: called by the name in a request's body. `http`: a REST API under `/apis/{name}`. */
+  kind: RouteKind.default("model"),
   defaultVersion: VersionNumber,
+  rateLimits: z.array(RouteRateLimit).default([]),
   versions: z.array(RouteVersionDocument).min(1),
 });
 export type RouteDocument = z.infer<typeof RouteDocument>;

@@ -132,7 +132,8 @@ const REST_OPTIONS: readonly ProviderOption[] = [
     label: "Credential name",
     hint: "The header's or the query parameter's name. Left out: x-api-key, or key.",
     isRequired: false,
-    pattern: /^[A-Za-z](?:[A-Za-z0-9_-]{0,58}[A-Za-z0-9])?$/,
+    pattern:
+      /^(?!(?:host|connection|te|trailer|upgrade|cookie|expect|transfer-encoding|content-.*|proxy-.*|x-turnpike-.*)$)[A-Za-z](?:[A-Za-z0-9_-]{0,58}[A-Za-z0-9])?$/i,
     example: "x-api-key",
   },
 ];

@@ -2,7 +2,7 @@
 export interface CallerCacheControl {
   /** `no-store`: neither read nor kept. */
   readonly noStore: boolean;
-  /** `no-cache`: not read, but the new answer is kept. */
+  /** `no-cache` or `max-age=0`: not read, but the new answer is kept. */
   readonly noCache: boolean;
   /** `max-age`: the oldest answer that is taken; infinity where none is named. */
   readonly maxAgeSeconds: number;
@@ -29,7 +29,11 @@ export function callerCacheControl(value: string | null): CallerCacheControl {
   const directives = directivesOf(value);
   const maxAge = directives.get("max-age");
   const seconds = maxAge === undefined ? Number.POSITIVE_INFINITY : SECONDS.test(maxAge) ? Number(maxAge) : 0;
-  return { noStore: directives.has("no-store"), noCache: directives.has("no-cache"), maxAgeSeconds: seconds };
+  return {
+    noStore: directives.has("no-store"),
+    noCache: directives.has("no-cache") || seconds === 0,
+    maxAgeSeconds: seconds,
+  };
 }
 
 /** What an upstream says of a REST answer: for how many seconds it may be kept at most; 0 for not at all. */

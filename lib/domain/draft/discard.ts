@@ -4,6 +4,7 @@ import type { Tx } from "../../db/client.ts";
 import { requireEtag } from "../etag.ts";
 import { newId } from "../new-id.ts";
 import { activeRevision } from "../revision/active.ts";
+import { ruleColumns } from "../route/serving-kind.ts";
 import { mutation } from "../verb.ts";
 import { compileDraft } from "./read.ts";
 
@@ -56,18 +57,26 @@ async function restoreRoutes(tx: Tx, { routes }: PolicyDocument): Promise<void> 
   for (const route of routes) await restoreRoute(tx, route);
 }
 
-async function restoreRoute(tx: Tx, { id, name, defaultVersion, versions }: RouteDocument): Promise<void> {
+async function restoreRoute(tx: Tx, { id, versions, ...data }: RouteDocument): Promise<void> {
   await tx.route.upsert({
     where: { id },
-    create: { id, name, defaultVersion },
-    update: { name, defaultVersion, version: { increment: 1 } },
+    create: { id, ...data },
+    update: { ...data, version: { increment: 1 } },
   });
   await tx.routeVersion.deleteMany({ where: { routeId: id } });
-  for (const { version, targets, deprecatedAt, sunsetAt, ...fields } of versions) {
+  for (const { version, targets, deprecatedAt, sunsetAt, cache, http, ...fields } of versions) {
     const life = { deprecatedAt: deprecatedAt && new Date(deprecatedAt), sunsetAt: sunsetAt && new Date(sunsetAt) };
     const rows = targets.map((target, position) => ({ ...target, position }));
     await tx.routeVersion.create({
-      data: { id: newId("rtv"), routeId: id, number: version, ...fields, ...life, targets: { create: rows } },
+      data: {
+        id: newId("rtv"),
+        routeId: id,
+        number: version,
+        ...fields,
+        ...ruleColumns({ cache, http }),
+        ...life,
+        targets: { create: rows },
+      },
     });
   }
 }

@@ -1,5 +1,10 @@
 import type { Plan, Upstream } from "#prisma/generated/client.ts";
-import type { PolicyDocument, PriceDocument, RouteDocument } from "../../contract/policy-document.ts";
+import {
+  type PolicyDocument,
+  type PriceDocument,
+  type RouteDocument,
+  RouteKind,
+} from "../../contract/policy-document.ts";
 import type { Tx } from "../../db/client.ts";
 import { planFields } from "../plan/view.ts";
 import { findPrice, PRICE_VERSION } from "../pricing/catalogue.ts";
@@ -67,7 +72,7 @@ function routeDocument(row: RouteRow): RouteDocument {
       })),
     }));
   const { id, name, defaultVersion } = row;
-  return { id, name, defaultVersion, rateLimits: routeRateLimits(row), versions };
+  return { id, name, kind: RouteKind.parse(row.kind), defaultVersion, rateLimits: routeRateLimits(row), versions };
 }
 
 function priceEntries(rows: PolicyRows, priceOf: PriceLookup): PriceDocument[] {

@@ -1,7 +1,9 @@
+import { RouteKind } from "../../contract/policy-document.ts";
 import { DomainError, notFound } from "../errors.ts";
 import { mutation } from "../verb.ts";
 import { VersionCreate, VersionView } from "./schemas.ts";
-import { insertVersion, requireKnownUpstreams } from "./store-version.ts";
+import { requireServable } from "./serving-kind.ts";
+import { insertVersion } from "./store-version.ts";
 import { targetUpstreamNames, versionView } from "./view.ts";
 
 /** Adds a version to a route in the draft; the default stays where it is. 404, 409 `conflict`, 422. */
@@ -18,7 +20,7 @@ export const createVersion = mutation({
         { pointer: "/version", code: "conflict", detail: "is already in use" },
       ]);
     }
-    await requireKnownUpstreams(ctx.tx, fields.targets);
+    await requireServable(ctx.tx, RouteKind.parse(route.kind), fields);
     const row = await insertVersion(ctx.tx, id, version, fields);
     await ctx.tx.route.update({ where: { id }, data: { version: { increment: 1 } } });
     const output = versionView(row, await targetUpstreamNames(ctx.tx, [row]));

@@ -1,64 +1,60 @@
 import { z } from "zod";
+import { CacheRule } from "../../contract/cache-rule.ts";
+import { HttpRule } from "../../contract/http-rule.ts";
+import { Guardrails } from "../../contract/guardrail.ts";
 import { Id, RouteName, Timestamp, VersionNumber } from "../../contract/names.ts";
-import { StrategyKind, Timeouts } from "../../contract/policy-document.ts";
+import { Brownout, HashBy, RouteKind, StrategyKind, Timeouts } from "../../contract/policy-document.ts";
+import { RATE_LIMITS_MAX, RouteRateLimit } from "../../contract/rate-limit.ts";
 import { pageOf } from "../page.ts";
-
-const PLANNED_STRATEGIES = ["least_connections", "lowest_latency", "priority"] as const;
-const notSupported = (message: string) => ({ message, params: { code: "not_supported" } });
-
-const Strategy = z
-  .enum([...StrategyKind.options, ...PLANNED_STRATEGIES])
-  .refine(
-    (strategy) => StrategyKind.options.some((known) => known === strategy),
-    notSupported(`Only ${StrategyKind.options.join(" and ")} work in this release.`),
-  );
 
 export const TargetInput = z.strictObject({
   upstreamId: Id,
-  /** The upstream's own name for the model. */
+  /** The upstream's own name for the model; a REST upstream has none. */
   model: z
     .string()
     .trim()
-    .min(1, "must not be empty")
     .max(200)
-    .regex(/^[^\p{Cc}"\\]*$/u, "must not contain control characters, quotes or backslashes"),
+    .regex(/^[^\p{Cc}"\\]*$/u, "must not contain control characters, quotes or backslashes")
+    .default(""),
   weight: z.int().min(0).max(1_000_000).default(1),
   priority: z.int().min(0).max(1_000).default(0),
 });
-
-const Cache = z.strictObject({ ttlSeconds: z.int().min(0) }).nullable();
 
 /** What becomes of a parameter that a target's dialect cannot carry. */
 export const OnNotCarried = z.enum(["refuse", "drop"]);
 
 /** How one version of a route is served. */
 export const VersionFields = z.strictObject({
-  strategy: Strategy.default("round_robin"),
+  strategy: StrategyKind.default("round_robin"),
+  /** What `consistent_hash` goes by: calls with the same one go to the same target. */
+  hashBy: HashBy.default("user"),
   targets: z.array(TargetInput).min(1, "needs at least one target").max(50),
   /** Attempts in all, the first included. */
   retry: z.strictObject({ attempts: z.int().min(1).max(10) }).default({ attempts: 2 }),
   timeouts: Timeouts.default({}),
   onNotCarried: OnNotCarried.default("refuse"),
-  cache: Cache.refine(
-    (cache) => cache === null,
-    notSupported("Caching is not enforced in this release. Leave it out."),
-  ).default(null),
+  cache: CacheRule.nullable().default(null),
+  guardrails: Guardrails.default([]),
+  /** For a route of kind `http`, and for no other. */
+  http: HttpRule.nullable().default(null),
 });
+
+/** Limits of a route hold for all of its versions. */
+const RateLimits = z.array(RouteRateLimit).max(RATE_LIMITS_MAX).default([]);
 
 export const RouteCreate = VersionFields.extend({
   name: RouteName,
   description: z.string().max(2_000).default(""),
-  kind: z
-    .enum(["model", "http"])
-    .refine((kind) => kind === "model", notSupported('Only routes of kind "model" work in this release.'))
-    .default("model"),
+  kind: RouteKind.default("model"),
   version: VersionNumber.default("1.0.0"),
+  rateLimits: RateLimits,
 });
 
 export const RoutePatch = z.strictObject({
   name: RouteName,
   description: z.string().max(2_000).default(""),
   defaultVersion: VersionNumber,
+  rateLimits: RateLimits,
 });
 
 export const VersionCreate = VersionFields.extend({ id: Id, version: VersionNumber });
@@ -68,6 +64,8 @@ export const VersionPatch = VersionFields.extend({
   deprecatedAt: Timestamp.nullable().default(null),
   sunsetAt: Timestamp.nullable().default(null),
   successor: VersionNumber.nullable().default(null),
+  /** Short times before the sunset in which the version answers as if it were retired. */
+  brownouts: z.array(Brownout).max(50).default([]),
 });
 
 export const TargetView = z.object({
@@ -88,10 +86,15 @@ export const VersionView = z.object({
   sunsetAt: Timestamp.nullable(),
   successor: z.string().nullable(),
   strategy: StrategyKind,
+  hashBy: HashBy,
   targets: z.array(TargetView),
   retry: z.object({ attempts: z.int() }),
   timeouts: Timeouts,
   onNotCarried: OnNotCarried,
+  cache: CacheRule.nullable(),
+  guardrails: Guardrails,
+  brownouts: z.array(Brownout),
+  http: HttpRule.nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
   etag: z.string(),
@@ -102,8 +105,9 @@ export const RouteView = z.object({
   id: Id,
   name: z.string(),
   description: z.string(),
-  kind: z.literal("model"),
+  kind: RouteKind,
   defaultVersion: z.string(),
+  rateLimits: z.array(RouteRateLimit),
   versions: z.array(VersionView),
   createdAt: Timestamp,
   updatedAt: Timestamp,

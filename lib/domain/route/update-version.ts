@@ -1,11 +1,13 @@
 import type { z } from "zod";
+import { RouteKind } from "../../contract/policy-document.ts";
 import { invalidField } from "../errors.ts";
 import { lostRace, requireMatch } from "../etag.ts";
 import { JsonObject, mergePatch } from "../merge-patch.ts";
 import { parseInput } from "../parse-input.ts";
 import { mutation } from "../verb.ts";
 import { VersionPatch, VersionView } from "./schemas.ts";
-import { requireKnownUpstreams, targetRows } from "./store-version.ts";
+import { requireServable, ruleColumns } from "./serving-kind.ts";
+import { targetRows } from "./store-version.ts";
 import { loadVersion, VersionInput } from "./versions.ts";
 import { targetUpstreamNames, versionFields, versionView } from "./view.ts";
 
@@ -20,10 +22,10 @@ export const updateVersion = mutation({
     requireMatch(ctx, before.version);
     const changed = parseInput(VersionPatch, mergePatch(versionFields(before), patch));
     requireSensibleLife(changed, version);
-    await requireKnownUpstreams(ctx.tx, changed.targets);
-    const { targets, cache: _unsupported, deprecatedAt, sunsetAt, ...rest } = changed;
+    await requireServable(ctx.tx, RouteKind.parse(before.route.kind), changed);
+    const { targets, cache, http, deprecatedAt, sunsetAt, ...rest } = changed;
     const deprecated = changed.status === "deprecated" ? new Date(deprecatedAt ?? ctx.now()) : dateOrNull(deprecatedAt);
-    const data = { ...rest, deprecatedAt: deprecated, sunsetAt: dateOrNull(sunsetAt) };
+    const data = { ...rest, ...ruleColumns({ cache, http }), deprecatedAt: deprecated, sunsetAt: dateOrNull(sunsetAt) };
     const { count } = await ctx.tx.routeVersion.updateMany({
       where: { id: before.id, version: before.version },
       data: { ...data, version: { increment: 1 } },

@@ -1,9 +1,11 @@
+import { RouteKind } from "../../contract/policy-document.ts";
 import { invalidField, notFound } from "../errors.ts";
 import { lostRace, requireMatch } from "../etag.ts";
 import { mergePatch, PatchInput } from "../merge-patch.ts";
 import { parseInput } from "../parse-input.ts";
 import { mutation } from "../verb.ts";
 import { RoutePatch, RouteView } from "./schemas.ts";
+import { requireServableName } from "./serving-kind.ts";
 import { ROUTE_PARTS, routeRateLimits, routeView, targetUpstreamNames } from "./view.ts";
 
 /** Changes a route's name, default version or limits, in the draft. 404, 409 `name_taken`, 412. */
@@ -19,6 +21,7 @@ export const updateRoute = mutation({
     const { name, description, defaultVersion } = before;
     const fields = { name, description, defaultVersion, rateLimits: routeRateLimits(before) };
     const changed = parseInput(RoutePatch, mergePatch(fields, patch));
+    requireServableName(RouteKind.parse(before.kind), changed.name);
     if (!before.versions.some((version) => version.number === changed.defaultVersion)) {
       throw invalidField(
         "/defaultVersion",

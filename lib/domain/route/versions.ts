@@ -14,8 +14,8 @@ export async function loadVersion(
   tx: Tx,
   routeId: string,
   number: string,
-): Promise<VersionRow & { route: { name: string; defaultVersion: string } }> {
-  const include = { ...VERSION_PARTS, route: { select: { name: true, defaultVersion: true } } };
+): Promise<VersionRow & { route: { name: string; kind: string; defaultVersion: string } }> {
+  const include = { ...VERSION_PARTS, route: { select: { name: true, kind: true, defaultVersion: true } } };
   const row = await tx.routeVersion.findUnique({ where: { routeId_number: { routeId, number } }, include });
   if (!row) throw notFound("version of this route");
   return row;

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import type { Route, RouteVersion, Target } from "#prisma/generated/client.ts";
-import { StrategyKind, Timeouts } from "../../contract/policy-document.ts";
+import { CacheRule } from "../../contract/cache-rule.ts";
+import { Guardrails } from "../../contract/guardrail.ts";
+import { HttpRule } from "../../contract/http-rule.ts";
+import { Brownout, HashBy, RouteKind, StrategyKind, Timeouts } from "../../contract/policy-document.ts";
+import { RouteRateLimit } from "../../contract/rate-limit.ts";
 import type { Tx } from "../../db/client.ts";
 import { etagOf } from "../etag.ts";
 import { compareVersions } from "./compare-versions.ts";
@@ -12,6 +16,8 @@ export type VersionRow = RouteVersion & { targets: Target[] };
 export type RouteRow = Route & { versions: VersionRow[] };
 
 const Status = z.enum(["active", "deprecated", "retired"]);
+const RateLimits = z.array(RouteRateLimit);
+const Brownouts = z.array(Brownout);
 const Retry = z.object({ attempts: z.int() });
 
 /** The parts of a version that a person writes, as the row holds them. */
@@ -22,6 +28,11 @@ export function versionFields(row: VersionRow) {
     sunsetAt: row.sunsetAt?.toISOString() ?? null,
     successor: row.successor,
     strategy: StrategyKind.parse(row.strategy),
+    hashBy: HashBy.parse(row.hashBy),
+    guardrails: Guardrails.parse(row.guardrails),
+    brownouts: Brownouts.parse(row.brownouts),
+    cache: CacheRule.nullable().parse(row.cache),
+    http: HttpRule.nullable().parse(row.http),
     targets: row.targets.map(({ upstreamId, model, weight, priority }) => ({ upstreamId, model, weight, priority })),
     retry: Retry.parse(row.retry),
     timeouts: Timeouts.parse(row.timeouts),
@@ -49,6 +60,11 @@ export function versionView(row: VersionRow, upstreamNames: ReadonlyMap<string, 
   };
 }
 
+/** The limits of a route, as the row holds them. */
+export function routeRateLimits(row: Route): RouteRateLimit[] {
+  return RateLimits.parse(row.rateLimits);
+}
+
 /** A route with its versions, newest version first. */
 export function routeView(row: RouteRow, upstreamNames: ReadonlyMap<string, string>): RouteView {
   const versions = row.versions.toSorted((a, b) => compareVersions(b.number, a.number));
@@ -56,8 +72,9 @@ export function routeView(row: RouteRow, upstreamNames: ReadonlyMap<string, stri
     id: row.id,
     name: row.name,
     description: row.description,
-    kind: "model",
+    kind: RouteKind.parse(row.kind),
     defaultVersion: row.defaultVersion,
+    rateLimits: routeRateLimits(row),
     versions: versions.map((version) => versionView(version, upstreamNames)),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

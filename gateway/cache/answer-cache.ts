@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import type { Reply } from "#gateway/pipeline/call.ts";
+import type { CacheRule } from "#lib/contract/cache-rule.ts";
+import { AnswerStore, type RouteBytes } from "./answer-store.ts";
+import { Flight } from "./flight.ts";
+import type { KeptAnswer } from "./kept-answer.ts";
+import { Recording, type RecordingOwner } from "./recording.ts";
+import type { SharedAnswers } from "./shared-answers.ts";
+
+/** Under what an answer is kept, and what a shared copy of it is sealed with: two halves of one hash. */
+export interface AnswerKey {
+  /** In hex. */
+  readonly id: string;
+  readonly sealingKey: Buffer;
+}
+
+/** Makes a key of the text that says what a call is. */
+export function answerKey(text: string): AnswerKey {
+  const hash = createHash("sha512").update(text).digest();
+  return { id: hash.toString("hex", 0, 32), sealingKey: hash.subarray(32) };
+}
+
+/**
+ * The node's answer cache: what was answered before is answered again, and identical calls under way at the same time
+ * are made once. It outlives snapshots; keys name the exact route version, so that a new revision never meets an answer
+ * of another.
+ */
+export class AnswerCache implements RecordingOwner {
+  private readonly store: AnswerStore;
+  private readonly shared: SharedAnswers | null;
+  private readonly flights = new Map<string, Flight>();
+  private readonly sealingKeys = new WeakMap<Recording, Buffer>();
+
+  constructor(options: { bytesMax: number; shared: SharedAnswers | null }) {
+    this.store = new AnswerStore(options.bytesMax);
+    this.shared = options.shared;
+  }
+
+  /** The answer this node has, if any. */
+  find(key: AnswerKey, nowMs: number): KeptAnswer | null {
+    return this.store.get(key.id, nowMs);
+  }
+
+  /** The answer other nodes have left, if it comes at once; it is then kept here too. Never rejects. */
+  async findShared(key: AnswerKey, route: string, nowMs: number): Promise<KeptAnswer | null> {
+    const answer = (await this.shared?.get(key, nowMs)) ?? null;
+    if (answer !== null) this.store.set(key.id, route, answer);
+    return answer;
+  }
+
+  /** An identical call that is under way. */
+  flightOf(key: AnswerKey): Flight | undefined {
+    return this.flights.get(key.id);
+  }
+
+  /** Records a call's answer, and has identical calls wait for it unless they wait for another one already. */
+  record(key: AnswerKey, route: string, rule: CacheRule, reply: Reply): Recording {
+    const flight = this.flights.has(key.id) ? null : new Flight();
+    if (flight !== null) this.flights.set(key.id, flight);
+    const recording = new Recording({ key: key.id, route, rule, flight, reply, owner: this });
+    if (rule.shared) this.sealingKeys.set(recording, key.sealingKey);
+    return recording;
+  }
+
+  keep(recording: Recording, answer: KeptAnswer): void {
+    this.store.set(recording.key, recording.route, answer);
+    const sealingKey = this.sealingKeys.get(recording);
+    if (sealingKey !== undefined) this.shared?.set({ id: recording.key, sealingKey }, answer);
+  }
+
+  over(recording: Recording): void {
+    if (recording.flight !== null && this.flights.get(recording.key) === recording.flight) {
+      this.flights.delete(recording.key);
+    }
+  }
+
+  /** Frees what is kept of a route whose keys have changed. */
+  purge(route: string): void {
+    this.store.purge(route);
+  }
+
+  /** Forgets routes that no longer exist. */
+  retain(routes: ReadonlyMap<string, unknown>): void {
+    this.store.retain(routes);
+  }
+
+  get bytes(): number {
+    return this.store.bytes;
+  }
+
+  figures(): Generator<RouteBytes> {
+    return this.store.figures();
+  }
+}
