@@ -23,7 +23,7 @@ const nodePackages = [
   "@opentelemetry/sdk-metrics",
   "@opentelemetry/sdk-trace-base",
   "@smithy/signature-v4",
-  "iovalkey",
+  "ioredis",
   "jose",
   "lru-cache",
   "pino",
