@@ -3,6 +3,7 @@ import { useWatch } from "react-hook-form";
 import { FormNumber } from "#components/forms/form-controls.tsx";
 import { FormSection } from "#components/forms/resource-form.tsx";
 import type { ResourceFormState } from "#components/forms/use-resource-form.ts";
+import { hashByOptions, strategyOptions } from "#components/routes/strategy-words.ts";
 import { TargetRows } from "#components/routes/target-rows.tsx";
 import { TimeoutFields } from "#components/routes/timeout-fields.tsx";
 import type { VersionFormInput, VersionFormOutput } from "#components/routes/version-form-values.ts";
@@ -11,6 +12,7 @@ import { RadioGroup } from "#components/ui/radio-group.tsx";
 /** How a version is served: strategy, targets, attempts, timeouts. */
 export function ServingFields({ state }: { state: ResourceFormState<VersionFormInput, VersionFormOutput> }) {
   const strategy = useWatch({ control: state.form.control, name: "strategy" });
+  const hashBy = useWatch({ control: state.form.control, name: "hashBy" });
   const onNotCarried = useWatch({ control: state.form.control, name: "onNotCarried" });
   return (
     <>
@@ -20,12 +22,19 @@ export function ServingFields({ state }: { state: ResourceFormState<VersionFormI
             label="Strategy"
             value={strategy}
             onValueChange={(next) => state.form.setValue("strategy", next, { shouldDirty: true })}
-            options={[
-              { value: "round_robin", label: "In turns", hint: "Every target in service gets the same share." },
-              { value: "weighted", label: "By weight", hint: "Each target gets the share that its weight says." },
-            ]}
+            options={strategyOptions}
           />
         </div>
+        {strategy === "consistent_hash" ? (
+          <div data-field="hashBy">
+            <RadioGroup
+              label="Goes by"
+              value={hashBy}
+              onValueChange={(next) => state.form.setValue("hashBy", next, { shouldDirty: true })}
+              options={hashByOptions}
+            />
+          </div>
+        ) : null}
         <TargetRows state={state} />
       </FormSection>
       <FormSection

@@ -138,6 +138,15 @@ function TargetWeight({ state, index }: { state: State; index: number }) {
       />
       <FormNumber state={state} name={`targets.${index}.weight`} label="Weight" input={{ min: 0, step: 1 }} />
       <p className="num pb-1.5 text-muted text-sm sm:text-right">{share} of calls</p>
+      {strategy === "priority" ? (
+        <FormNumber
+          state={state}
+          name={`targets.${index}.priority`}
+          label="Priority"
+          hint="The lowest number serves first."
+          input={{ min: 0, max: 1_000, step: 1 }}
+        />
+      ) : null}
     </div>
   );
 }

@@ -13,6 +13,7 @@ describe("VersionFormSchema", () => {
     const values = VersionFormSchema.parse(valid);
     expect(servingBody(values)).toEqual({
       strategy: "round_robin",
+      hashBy: "user",
       targets: valid.targets,
       retry: { attempts: 2 },
       timeouts: { firstByteMs: 900 },

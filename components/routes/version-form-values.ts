@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { setTimeouts, TimeoutBoxes, timeoutBoxes } from "#components/routes/timeout-values.ts";
-import { StrategyKind } from "#lib/contract/policy-document.ts";
+import { HashBy, StrategyKind } from "#lib/contract/policy-document.ts";
 import { OnNotCarried, RouteCreate, TargetInput, type VersionView } from "#lib/domain/route/schemas.ts";
 
 const Target = z.object({
   upstreamId: z.string().min(1, "Choose an upstream."),
   model: TargetInput.shape.model,
   weight: z.int("Enter a whole number.").min(0, "At least 0.").max(1_000_000, "At most 1,000,000."),
-  /** Not offered while no strategy goes by it, and kept as it is. */
-  priority: z.int(),
+  /** Offered where the strategy goes by it, and kept as it is elsewhere. */
+  priority: z.int("Enter a whole number.").min(0, "At least 0.").max(1_000, "At most 1,000."),
 });
 
 /** What every form about a version holds: a new route, a further version, a version that exists. */
@@ -17,6 +17,7 @@ export const VersionFormSchema = z.object({
   description: z.string().max(2_000, "At most 2,000 characters."),
   version: RouteCreate.shape.version.unwrap(),
   strategy: StrategyKind,
+  hashBy: HashBy,
   targets: z
     .array(Target)
     .min(1, "Add a target: without one, no call can be served.")
@@ -40,6 +41,7 @@ export const newRouteValues: VersionFormInput = {
   description: "",
   version: "1.0.0",
   strategy: "round_robin",
+  hashBy: "user",
   targets: [newTarget(1)],
   retry: { attempts: 2 },
   timeouts: timeoutBoxes({}),
@@ -53,6 +55,7 @@ export function versionFormValues(routeName: string, from: VersionView, version 
     description: "",
     version,
     strategy: from.strategy,
+    hashBy: from.hashBy,
     targets: from.targets.map(({ upstreamId, model, weight, priority }) => ({ upstreamId, model, weight, priority })),
     retry: { attempts: from.retry.attempts },
     timeouts: timeoutBoxes(from.timeouts),
@@ -61,13 +64,13 @@ export function versionFormValues(routeName: string, from: VersionView, version 
 }
 
 /** How the version is served, as a POST takes it. */
-export function servingBody({ strategy, targets, retry, timeouts, onNotCarried }: VersionFormOutput) {
-  return { strategy, targets, retry, timeouts: setTimeouts(timeouts), onNotCarried };
+export function servingBody({ strategy, hashBy, targets, retry, timeouts, onNotCarried }: VersionFormOutput) {
+  return { strategy, hashBy, targets, retry, timeouts: setTimeouts(timeouts), onNotCarried };
 }
 
 /** The same as a merge patch, in which an empty timeout removes the one that was set. */
-export function servingPatch({ strategy, targets, retry, timeouts, onNotCarried }: VersionFormOutput) {
-  return { strategy, targets, retry, timeouts, onNotCarried };
+export function servingPatch({ strategy, hashBy, targets, retry, timeouts, onNotCarried }: VersionFormOutput) {
+  return { strategy, hashBy, targets, retry, timeouts, onNotCarried };
 }
 
 /** The next number for a copy of the newest version: its middle part counted up. */

@@ -12,6 +12,7 @@ export class ReportLoop {
   private readonly client: SignedClient;
   private readonly clock: ControlClock;
   private readonly makeReport: () => NodeReport;
+  private readonly onTaken: () => boolean;
   private readonly everyMs: number;
   private readonly onProblem: (error: unknown) => void;
   private timer: NodeJS.Timeout | null = null;
@@ -23,12 +24,15 @@ export class ReportLoop {
     client: SignedClient;
     clock: ControlClock;
     makeReport: () => NodeReport;
+    /** The control plane has taken a report. Returns whether another one is due at once. */
+    onTaken: () => boolean;
     everyMs: number;
     onProblem: (error: unknown) => void;
   }) {
     this.client = options.client;
     this.clock = options.clock;
     this.makeReport = options.makeReport;
+    this.onTaken = options.onTaken;
     this.everyMs = options.everyMs;
     this.onProblem = options.onProblem;
   }
@@ -61,6 +65,7 @@ export class ReportLoop {
     try {
       const answer = await this.client.post(PATH, Buffer.from(JSON.stringify(this.makeReport())));
       this.clock.learn(ReportResponse.parse(answer).serverTime, askedAtMs, Date.now());
+      if (this.onTaken()) this.isDue = true;
     } catch (error) {
       this.onProblem(error);
     }

@@ -17,7 +17,17 @@ export type AttemptResult = "answered" | AttemptFailure;
 /** Whether another attempt could mend it, as far as the failure itself goes. */
 export function isRetryable({ reason, status, hasBegun }: AttemptFailure): boolean {
   if (hasBegun || reason === "cancelled" || reason === "timeout_total") return false;
-  return reason !== "status" || status === 429 || (status !== null && status >= 500);
+  return reason !== "status" || isAboutCredential(status) || (status !== null && status >= 500);
+}
+
+/** Whether an upstream's status is about the credential that was used, so that another one may fare better. */
+export function isAboutCredential(status: number | null): boolean {
+  return status === 429 || isRefusedCredential(status);
+}
+
+/** Whether an upstream refused our credential: the same one will not fare better. */
+export function isRefusedCredential(status: number | null): boolean {
+  return status === 401 || status === 403 || status === 407;
 }
 
 /** What an upstream asks to be waited for, in milliseconds; null when it does not say. */

@@ -65,6 +65,7 @@ export class Relay implements UpstreamSink {
     this.status = status;
     this.headers = headers;
     this.record.status = status;
+    this.call.sending?.head(status);
     if (status < 200 || status > 299) this.mode = "refused";
     else if (this.form.isStream(headers["content-type"] ?? "")) this.beginEvents();
     else this.mode = "whole";

@@ -7,6 +7,8 @@ import { GenerationFile } from "./store-on-disk.ts";
 const PURPOSE = "credentials";
 const Kept = z.object({ epoch: z.int(), bundle: CredentialBundle });
 
+const NONE: readonly UpstreamCredential[] = [];
+
 /** An outbound secret as a call uses it. Never logged, never part of an answer. */
 export interface UpstreamCredential {
   readonly id: string;
@@ -30,7 +32,7 @@ export class CredentialStore {
   private readonly sealingKey: SealingKey;
   private readonly storageKey: Buffer;
   private readonly file: GenerationFile;
-  private byUpstream: ReadonlyMap<string, UpstreamCredential> = new Map();
+  private byUpstream: ReadonlyMap<string, readonly UpstreamCredential[]> = new Map();
   private appliedVersion = 0;
   private appliedEpoch = 0;
 
@@ -50,9 +52,11 @@ export class CredentialStore {
     return this.appliedEpoch;
   }
 
-  /** The credential of an upstream, or undefined where it needs none. Hot path. */
-  forUpstream(upstreamId: string): UpstreamCredential | undefined {
-    return this.byUpstream.get(upstreamId);
+  /**
+   * The credentials of an upstream, none where it needs none: the same array until a new bundle is in force. Hot path.
+   */
+  forUpstream(upstreamId: string): readonly UpstreamCredential[] {
+    return this.byUpstream.get(upstreamId) ?? NONE;
   }
 
   /**
@@ -77,8 +81,12 @@ export class CredentialStore {
 
   private use(bundle: CredentialBundle, epoch: number): void {
     if (bundle.nodeId !== this.nodeId) throw new Error("A credential bundle is addressed to another node");
-    const next = new Map<string, UpstreamCredential>();
-    for (const { id, upstreamId, secret } of bundle.credentials) next.set(upstreamId, { id, secret });
+    const next = new Map<string, UpstreamCredential[]>();
+    for (const { id, upstreamId, secret } of bundle.credentials) {
+      const known = next.get(upstreamId);
+      if (known === undefined) next.set(upstreamId, [{ id, secret }]);
+      else known.push({ id, secret });
+    }
     this.byUpstream = next;
     this.appliedVersion = bundle.version;
     this.appliedEpoch = epoch;

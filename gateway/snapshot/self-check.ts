@@ -1,6 +1,5 @@
 import type { PolicyDocument } from "#lib/contract/policy-document.ts";
 import { resolveModel } from "#lib/policy/resolve-model.ts";
-import { newSelectionState, selectSmoothWeighted } from "#lib/policy/select-target.ts";
 import { RevisionRejected } from "./revision-rejected.ts";
 import type { CompiledRoute, CompiledVersion, Snapshot } from "./snapshot.ts";
 
@@ -23,7 +22,7 @@ export function selfCheck(snapshot: Snapshot, document: PolicyDocument): void {
       );
       if (!("version" in found) || found.version.version !== version.version)
         fail(path, "The version does not resolve.");
-      if (selectSmoothWeighted(found.version.targets, newSelectionState(), null) === -1) {
+      if (!found.version.targets.some((target) => target.weight > 0)) {
         fail(`${path}/targets`, "No target can be chosen.");
       }
     }

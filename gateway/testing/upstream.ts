@@ -31,6 +31,11 @@ export class TestUpstream {
     return upstream;
   }
 
+  /** Listens again, on the port it had: what was down is back. */
+  async restart(port: number): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(port, "127.0.0.1", resolve));
+  }
+
   get url(): string {
     const address = this.server.address();
     return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/v1`;

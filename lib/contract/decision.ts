@@ -16,6 +16,8 @@ export const AttemptRecord = z.strictObject({
   upstreamId: z.string(),
   upstreamName: z.string(),
   model: z.string(),
+  /** The upstream's credential that the attempt carried; never its secret. Absent where it carried none. */
+  credentialId: z.string().optional(),
   /** Milliseconds from the start of the call. */
   startedAtMs: z.number(),
   durationMs: z.number(),
@@ -31,7 +33,15 @@ export const CandidateRecord = z.strictObject({
   model: z.string(),
   weight: z.int(),
   chosen: z.boolean(),
+  /** Why it was or was not taken. */
   reason: z.string(),
+  /** What the strategy went by, as it stood at the choice. */
+  priority: z.int().optional(),
+  inFlight: z.int().optional(),
+  /** Peak EWMA of the time to the first byte. */
+  latencyMs: z.number().optional(),
+  /** The weight it had while it started slowly. */
+  weightNow: z.number().optional(),
 });
 export type CandidateRecord = z.infer<typeof CandidateRecord>;
 

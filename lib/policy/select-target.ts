@@ -1,71 +1,68 @@
-/** What a selector needs to know of a target. A weight of 0 takes a target out of service. */
-export interface WeightedTarget {
+import type { StrategyKind } from "../contract/policy-document.ts";
+import { selectByHash } from "./select-by-hash.ts";
+import { selectByPriority, selectRoundRobin, selectSmoothWeighted } from "./select-in-turn.ts";
+import { selectLeastConnections, selectLowestLatency } from "./select-least-loaded.ts";
+
+/** A target that may be chosen now, with what is known of it at this moment. What is out of service is not offered. */
+export interface Candidate {
   readonly id: string;
+  /** Above 0. Lower than configured while the target starts slowly. */
   readonly weight: number;
+  /** The lowest number is the first tier. */
+  readonly priority: number;
+  /** Calls under way. */
+  readonly inFlight: number;
+  /** Peak EWMA of the time to the first byte; 0 when nothing is known. Only read by `lowest_latency`. */
+  readonly latencyMs: number;
+  /** What the target is to a consistent hash: the same for the same upstream and model, whatever else changes. */
+  readonly hash: number;
 }
 
-/** What a selector remembers between calls, by target id, so that it survives a new snapshot. Mutated by selection. */
+/** What a version's selector remembers between calls, by target id, so that it survives a new snapshot. */
 export interface SelectionState {
-  /** The target that round robin chose last. */
-  lastId: string | null;
+  /** How many turns round robin has given, and which was each target's last. */
+  turn: number;
+  readonly lastTurns: Map<string, number>;
   /** Smooth weighted round robin's current weights. */
   readonly currentWeights: Map<string, number>;
 }
 
 export function newSelectionState(): SelectionState {
-  return { lastId: null, currentWeights: new Map() };
+  return { turn: 0, lastTurns: new Map(), currentWeights: new Map() };
+}
+
+/** What a choice may depend on besides the candidates. */
+export interface SelectionOptions {
+  /** Whether this is the call's first choice. A further choice is no turn (see `selectRoundRobin`). */
+  readonly isTurn: boolean;
+  /** `hashOf` what the consistent hash is taken of. */
+  readonly keyHash: number;
+  /** Evenly from 0 (included) to 1 (not included). */
+  random(): number;
 }
 
 /**
- * Takes turns among the targets that are in service and not excluded. Returns the index, or -1 when none is left.
- * Choosing again for the same call (`excluded` is not null) is no turn: a target that fails must not, by having its calls
- * taken over, become the next one's first choice again. Hot path: no allocation.
+ * Chooses by a strategy among the candidates. Returns an index into them, or -1 when there are none. Changes `state`.
+ * Hot path: no allocation.
  */
-export function selectRoundRobin(
-  targets: readonly WeightedTarget[],
+export function selectTarget(
+  strategy: StrategyKind,
+  candidates: readonly Candidate[],
   state: SelectionState,
-  excluded: ReadonlySet<string> | null,
+  options: SelectionOptions,
 ): number {
-  let start = 0;
-  for (let index = 0; index < targets.length; index++) {
-    if (targets[index]?.id === state.lastId) start = index + 1;
+  switch (strategy) {
+    case "round_robin":
+      return selectRoundRobin(candidates, state, options.isTurn);
+    case "weighted":
+      return selectSmoothWeighted(candidates, state, options.isTurn);
+    case "priority":
+      return selectByPriority(candidates, state, options.isTurn);
+    case "least_connections":
+      return selectLeastConnections(candidates, options.random);
+    case "lowest_latency":
+      return selectLowestLatency(candidates, options.random);
+    case "consistent_hash":
+      return selectByHash(candidates, options.keyHash);
   }
-  for (let step = 0; step < targets.length; step++) {
-    const index = (start + step) % targets.length;
-    const target = targets[index];
-    if (target === undefined || target.weight === 0 || excluded?.has(target.id)) continue;
-    if (excluded === null) state.lastId = target.id;
-    return index;
-  }
-  return -1;
-}
-
-/**
- * nginx's smooth weighted round robin: each turn every target gains its weight, the one with the most is chosen and
- * pays the sum of all. Over one cycle each target is chosen exactly as often as its weight says, spread evenly.
- * Returns the index, or -1 when none is left.
- */
-export function selectSmoothWeighted(
-  targets: readonly WeightedTarget[],
-  state: SelectionState,
-  excluded: ReadonlySet<string> | null,
-): number {
-  let chosen = -1;
-  let most = Number.NEGATIVE_INFINITY;
-  let total = 0;
-  for (let index = 0; index < targets.length; index++) {
-    const target = targets[index];
-    if (target === undefined || target.weight === 0 || excluded?.has(target.id)) continue;
-    const current = (state.currentWeights.get(target.id) ?? 0) + target.weight;
-    if (excluded === null) state.currentWeights.set(target.id, current);
-    total += target.weight;
-    if (current > most) {
-      most = current;
-      chosen = index;
-    }
-  }
-  const target = targets[chosen];
-  if (target === undefined) return -1;
-  if (excluded === null) state.currentWeights.set(target.id, most - total);
-  return chosen;
 }

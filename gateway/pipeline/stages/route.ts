@@ -1,11 +1,21 @@
-import type { CandidateRecord } from "#lib/contract/decision.ts";
+import type { HashBy } from "#lib/contract/policy-document.ts";
+import { hashOf } from "#lib/policy/select-by-hash.ts";
 import type { Call } from "../call.ts";
 import { ALLOW, Denial, type StageResult } from "../denial.ts";
+import { noneInService } from "../none-in-service.ts";
 import type { PipelineParts, Stage } from "../parts.ts";
 
 function cannotServe(call: Call): Denial {
   const message = `The model "${call.route?.name}" cannot serve ${call.action}: none of its upstreams speaks it.`;
   return new Denial("action_not_supported", message, { param: "model", rule: `no target serves ${call.action}` });
+}
+
+/** What a consistent hash is taken of: where the call names no user, its consumer, so that one key's calls stay together. */
+function hashedText(call: Call, hashBy: HashBy): string {
+  const { facts, consumer, apiKey } = call;
+  if (hashBy === "user" && facts?.user) return facts.user;
+  const key = apiKey?.id ?? "";
+  return hashBy === "key" ? key : (consumer?.id ?? key);
 }
 
 /** Chooses the first target among those of the version, and records which there were. */
@@ -17,22 +27,17 @@ export const route: Stage = {
     if (version === null || action === "models") throw new Error("A call reached route without a version");
     const serving = version.forAction.get(action) ?? null;
     call.serving = serving;
-    const chosen = serving === null ? null : parts.balancer.choose(serving, null);
-    call.candidates = version.targets.map((target): CandidateRecord => {
-      const isChosen = target === chosen;
-      const reason = isChosen
-        ? version.strategy
-        : serving?.targets.includes(target) !== true
-          ? `cannot serve ${action}`
-          : target.weight === 0
-            ? "out of service"
-            : "not its turn";
+    call.keyHash = version.strategy === "consistent_hash" ? hashOf(hashedText(call, version.hashBy)) : 0;
+    const chosen = serving === null ? null : parts.balancer.choose(serving, null, call.keyHash);
+    call.candidates = version.targets.map((target) => {
+      if (serving?.targets.includes(target) === true) return parts.balancer.explain(serving, target, chosen);
       const { id: targetId, model, weight } = target;
-      return { targetId, upstreamName: target.upstream.name, model, weight, chosen: isChosen, reason };
+      const reason = `cannot serve ${action}`;
+      return { targetId, upstreamName: target.upstream.name, model, weight, chosen: false, reason };
     });
     if (serving === null) return cannotServe(call);
     if (chosen === null) {
-      return new Denial("upstream_unavailable", "No upstream of this model is in service.", { rule: "no target" });
+      return noneInService(serving, parts);
     }
     call.target = chosen;
     call.allow("route", version.strategy, { target: chosen.id, upstream: chosen.upstream.name });

@@ -1,0 +1,36 @@
+import type { Candidate } from "./select-target.ts";
+
+/** FNV-1a over UTF-16 units, then mixed: 32 bits that differ wherever the text does, near enough. */
+export function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return mix(hash);
+}
+
+/** MurmurHash3's finaliser: every bit of the input moves every bit of the output. */
+function mix(value: number): number {
+  let hash = value ^ (value >>> 16);
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/**
+ * Weighted rendezvous hashing (Thaler and Ravishankar; weights after Schindelhauer and Schomaker): every candidate draws a
+ * number from the key and itself, and the best one is chosen. When a candidate goes, only its keys move; when one comes,
+ * only keys that it wins. A candidate's share of keys is its share of weight.
+ */
+export function selectByHash(candidates: readonly Candidate[], keyHash: number): number {
+  let chosen = -1;
+  let best = Number.POSITIVE_INFINITY;
+  for (let index = 0; index < candidates.length; index++) {
+    const candidate = candidates[index];
+    if (candidate === undefined) continue;
+    const drawn = (mix(keyHash ^ candidate.hash) + 0.5) / 0x1_0000_0000;
+    const score = -Math.log(drawn) / candidate.weight;
+    if (score >= best) continue;
+    best = score;
+    chosen = index;
+  }
+  return chosen;
+}
