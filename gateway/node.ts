@@ -15,9 +15,6 @@ import { SignedClient } from "./control/signed-client.ts";
 import { StreamClient } from "./control/stream-client.ts";
 import { NodeHealth } from "./health/node-health.ts";
 import { CallLimits } from "./limits/call-limits.ts";
-import { HealthEvents } from "./health/health-events.ts";
-import { healthEntries } from "./health/health-entries.ts";
-import { type HealthChange, UpstreamFleet } from "./health/fleet.ts";
 import { DenialBound } from "./limits/denial-bound.ts";
 import { errorFacts, type Log } from "./log.ts";
 import type { Call } from "./pipeline/call.ts";
@@ -305,7 +302,6 @@ export class GatewayNode {
       limiter: this.limiter,
       answers: this.answers,
       balancer: this.balancer,
-      fleet: this.fleet,
       fleet: this.health.fleet,
       retryBudget: new RetryBudget(performance.now()),
       upstreams: this.upstreams,

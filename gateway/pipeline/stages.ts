@@ -11,4 +11,15 @@ import { readBody } from "./stages/read-body.ts";
 import { route } from "./stages/route.ts";
 
 /** The whole pipeline, top to bottom. What a call does not need is left out of its compiled list; metering comes after. */
-export const PIPELINE: readonly Stage[] = [identify, listModels, readBody, authorize, guardRequest, limit, guardText, cache, route, forward];
+export const PIPELINE: readonly Stage[] = [
+  identify,
+  listModels,
+  readBody,
+  authorize,
+  guardRequest,
+  limit,
+  guardText,
+  cache,
+  route,
+  forward,
+];

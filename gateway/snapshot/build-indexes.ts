@@ -20,7 +20,6 @@ import { compileEndpoints, compileTranslation, type EndpointParts } from "./comp
 import { compileHealth } from "./compile-health.ts";
 import { compileHttp } from "./compile-http.ts";
 import { compileLimits } from "./compile-limits.ts";
-import { compileHealth } from "./compile-health.ts";
 import { RevisionRejected } from "./revision-rejected.ts";
 import { withServing } from "./serving.ts";
 import {

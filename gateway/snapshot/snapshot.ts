@@ -9,7 +9,6 @@ import type { HashBy, PriceDocument, StrategyKind, Timeouts } from "#lib/contrac
 import type { RateLimitMetric, RateLimitScope } from "#lib/contract/rate-limit.ts";
 import type { BreakerSettings } from "#lib/policy/circuit-breaker.ts";
 import type { ProviderOptions } from "#lib/contract/providers.ts";
-import type { BreakerSettings } from "#lib/policy/circuit-breaker.ts";
 import type { GcraRule } from "#lib/policy/gcra.ts";
 import type { PathRewrite, PathTemplate, QueryChange } from "#lib/policy/http-path.ts";
 import type { RouteRule } from "#lib/policy/plan-allows.ts";

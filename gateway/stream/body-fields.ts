@@ -25,6 +25,9 @@ export interface GenerationConfig {
 /** What a node needs to know of a request body. Spans are byte offsets of whole JSON values. */
 export interface BodyFacts {
   readonly model: string;
+  /** Where the model is named: a field of the JSON body, the path, or a part of a form. */
+  readonly modelIn: "body" | "path" | "form";
+  /** The span of the model's value; -1 where the body does not name it. */
   readonly modelStart: number;
   readonly modelEnd: number;
   readonly stream: boolean;
@@ -43,7 +46,14 @@ export interface BodyFacts {
   readonly candidates: number;
   /** The known top-level names that occur, each once, in the order of the body. */
   readonly parameters: readonly KnownParameter[];
+  /** Top-level names that are not known, each once; more than can be kept are told by `OTHERS_CUT` as the last. */
+  readonly otherParameters: readonly string[];
 }
+
+/** How many names that nobody knows are kept of a body. */
+const OTHERS_MAX = 64;
+/** Stands for names that were too many or too long to keep. */
+export const OTHERS_CUT = "…";
 
 /** Why a body is refused, in words for the caller. */
 export class BodyProblem {
@@ -99,6 +109,7 @@ export class BodyFields {
   private readonly bytes: Buffer;
   private readonly seen: ReadField[] = [];
   private readonly parameters: KnownParameter[] = [];
+  private readonly others: string[] = [];
   private model: string | null = null;
   private modelStart = 0;
   private modelEnd = 0;
@@ -119,13 +130,22 @@ export class BodyFields {
   /** Notes a top-level key; returns the field whose value is wanted, null where it is not, or why the body is refused. */
   key(name: string): ReadField | null | BodyProblem {
     const known = KNOWN_KEYS.get(name);
-    if (known === undefined) return null;
+    if (known === undefined) {
+      this.other(name);
+      return null;
+    }
     const { read, parameter } = known;
     if (parameter !== null && !this.parameters.includes(parameter)) this.parameters.push(parameter);
     if (read === null) return null;
     if (this.seen.includes(read)) return new BodyProblem(`The field "${read}" occurs twice.`, read);
     this.seen.push(read);
     return read;
+  }
+
+  /** Notes a top-level name that nobody knows. */
+  other(name: string): void {
+    const kept = this.others.length < OTHERS_MAX ? name : OTHERS_CUT;
+    if (!this.others.includes(kept)) this.others.push(kept);
   }
 
   /** Takes the value of a wanted field. */
@@ -162,6 +182,7 @@ export class BodyFields {
     if (this.model === null) return new BodyProblem("You must provide a model parameter.", "model");
     return {
       model: this.model,
+      modelIn: "body",
       modelStart: this.modelStart,
       modelEnd: this.modelEnd,
       stream: this.stream,
@@ -174,6 +195,7 @@ export class BodyFields {
       maxOutputTokens: this.maxOutputTokens,
       candidates: this.candidates,
       parameters: this.parameters,
+      otherParameters: this.others,
     };
   }
 

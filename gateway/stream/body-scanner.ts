@@ -1,4 +1,12 @@
-import { type BodyFacts, BodyFields, BodyProblem, decodeString, KEY_BYTES_MAX, type ReadField } from "./body-fields.ts";
+import {
+  type BodyFacts,
+  BodyFields,
+  BodyProblem,
+  decodeString,
+  KEY_BYTES_MAX,
+  OTHERS_CUT,
+  type ReadField,
+} from "./body-fields.ts";
 import { stringEnd } from "./json-bytes.ts";
 
 export { type BodyFacts, BodyProblem } from "./body-fields.ts";
@@ -92,10 +100,13 @@ class BodyScan {
 
   private noteKey(start: number, end: number): void {
     this.key = null;
-    if (end - start > KEY_BYTES_MAX) return;
+    if (end - start > KEY_BYTES_MAX) {
+      this.fields.other(OTHERS_CUT);
+      return;
+    }
     const raw = this.bytes.toString("latin1", start, end);
     const name = raw.includes("\\") ? decodeString(this.bytes, start - 1, end + 1) : raw;
-    const read = name === null ? null : this.fields.key(name);
+    const read = this.fields.key(name ?? OTHERS_CUT);
     if (read instanceof BodyProblem) this.problem = read;
     else this.key = read;
   }

@@ -16,6 +16,8 @@ export const GATEWAY_ERRORS = {
   action_not_supported: { status: 400, type: "invalid_request_error" },
   /** A parameter that the target's dialect cannot carry, or that no reader understands. */
   unsupported_parameter: { status: 400, type: "invalid_request_error" },
+  /** A guardrail of the route version refuses the call, or its answer. */
+  guardrail_blocked: { status: 400, type: "invalid_request_error" },
   rate_limit_exceeded: { status: 429, type: "rate_limit_error" },
   upstream_error: { status: 502, type: "upstream_error" },
   upstream_unavailable: { status: 503, type: "upstream_error" },

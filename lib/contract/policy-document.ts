@@ -3,7 +3,6 @@ import { CacheRule } from "./cache-rule.ts";
 import { Guardrails } from "./guardrail.ts";
 import { HealthPolicy } from "./health-check.ts";
 import { HttpRule } from "./http-rule.ts";
-import { HealthPolicy } from "./health-check.ts";
 import { Id, RouteName, Timestamp, VersionNumber } from "./names.ts";
 import { PlanRateLimit, RouteRateLimit, UpstreamRateLimit } from "./rate-limit.ts";
 

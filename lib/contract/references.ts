@@ -97,6 +97,16 @@ function routeProblems(document: PolicyDocument): PolicyProblem[] {
           });
         }
       });
+      version.guardrails.forEach((guard, g) => {
+        if (guard.kind === "webhook" && !upstreamIds.has(guard.upstreamId)) {
+          problems.push({
+            ...at,
+            pointer: `/versions/${v}/guardrails/${g}/upstreamId`,
+            code: "unknown_upstream",
+            detail: `Upstream ${guard.upstreamId} does not exist. Choose another upstream for the guardrail "${guard.name}".`,
+          });
+        }
+      });
       if (version.targets.every((target) => target.weight === 0)) {
         problems.push({
           ...at,

@@ -28,6 +28,7 @@ const GATEWAY: Record<GatewayErrorCode, string> = {
     "None of the route's upstreams can serve this kind of call. Use another model, or give the route such an upstream.",
   unsupported_parameter:
     "The upstream behind the model speaks another dialect, which has no such parameter. Leave it out, use another model, or have the route's version drop what cannot be carried.",
+  guardrail_blocked: "A guardrail of the route version refuses the call, or its answer: the message names it.",
   rate_limit_exceeded: "The plan's request rate is used up. `retry-after` says when to come again.",
   upstream_error:
     "The upstream answered with an error of its own or broke the connection. See the attempts in the call's decision.",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CacheRule } from "../../contract/cache-rule.ts";
-import { HttpRule } from "../../contract/http-rule.ts";
 import { Guardrails } from "../../contract/guardrail.ts";
+import { HttpRule } from "../../contract/http-rule.ts";
 import { Id, RouteName, Timestamp, VersionNumber } from "../../contract/names.ts";
 import { Brownout, HashBy, RouteKind, StrategyKind, Timeouts } from "../../contract/policy-document.ts";
 import { RATE_LIMITS_MAX, RouteRateLimit } from "../../contract/rate-limit.ts";

@@ -1,10 +1,12 @@
 import { Prisma } from "#prisma/generated/client.ts";
 import type { CacheRule } from "../../contract/cache-rule.ts";
+import type { Guardrails } from "../../contract/guardrail.ts";
 import type { HttpRule } from "../../contract/http-rule.ts";
 import type { RouteKind } from "../../contract/policy-document.ts";
 import { REST_PROVIDER } from "../../contract/providers.ts";
 import type { Tx } from "../../db/client.ts";
 import { DomainError, invalidField } from "../errors.ts";
+import { requireRunnableGuardrails } from "./check-guardrails.ts";
 
 interface Target {
   upstreamId: string;
@@ -24,7 +26,7 @@ interface Problem {
 export async function requireServable(
   tx: Tx,
   kind: RouteKind,
-  fields: { targets: readonly Target[]; http: HttpRule | null },
+  fields: { targets: readonly Target[]; http: HttpRule | null; guardrails: Guardrails },
 ): Promise<void> {
   const known = await tx.upstream.findMany({
     where: { id: { in: fields.targets.map((target) => target.upstreamId) } },
@@ -40,8 +42,13 @@ export async function requireServable(
   if (kind === "model" && fields.http !== null) {
     problems.push({ pointer: "/http", code: "not_allowed", detail: "Only a route of kind http has this." });
   }
+  if (kind === "http" && fields.guardrails.length > 0) {
+    const detail = "Guardrails read prompts; they do not work on routes of kind http.";
+    problems.push({ pointer: "/guardrails", code: "not_supported", detail });
+  }
   const [first] = problems;
   if (first !== undefined) throw new DomainError("invalid_request", first.detail, problems);
+  await requireRunnableGuardrails(tx, fields.guardrails);
 }
 
 function targetProblems(kind: RouteKind, target: Target, provider: string | undefined, at: string): Problem[] {
