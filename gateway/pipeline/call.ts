@@ -1,8 +1,7 @@
+import type { Recording } from "#gateway/cache/recording.ts";
 import type { GenerationRequest } from "#gateway/dialects/generation.ts";
 import type { AttemptTicket } from "#gateway/health/attempt-ticket.ts";
-import type { Recording } from "#gateway/cache/recording.ts";
 import type { Hold } from "#gateway/limits/hold.ts";
-import type { AttemptTicket } from "#gateway/health/attempt-ticket.ts";
 import type { DirectoryState, KnownApiKey } from "#gateway/snapshot/directory.ts";
 import type {
   CompiledPlan,

@@ -1,6 +1,7 @@
 import type { AttemptTicket } from "#gateway/health/attempt-ticket.ts";
 import { type Tried, triedKey } from "#gateway/health/tried.ts";
 import type { CompiledTarget } from "#gateway/snapshot/snapshot.ts";
+import { admitUpstream } from "../admit-upstream.ts";
 import {
   type AttemptFailure,
   type AttemptResult,
@@ -101,7 +102,8 @@ async function sendOne(call: Call, parts: PipelineParts, next: NextAttempt): Pro
   const before = call.attempts.length;
   let result: AttemptResult | Denial | null = null;
   try {
-    result = await sendAttempt(call, parts, next.target);
+    if (next.target.upstream.limits.length > 0) result = await admitUpstream(call, parts, next.target);
+    result ??= await sendAttempt(call, parts, next.target);
     return result;
   } finally {
     const record = call.attempts.length > before ? call.attempts.at(-1) : undefined;
@@ -113,21 +115,23 @@ async function sendOne(call: Call, parts: PipelineParts, next: NextAttempt): Pro
       askedWaitMs: askedWaitMs(headers, parts.nowMs()),
     });
     call.sending = null;
+    if (result !== "answered") parts.limiter.attemptOver(call);
   }
 }
 
-/** The target in the place of one that the call cannot be translated for; null when there is none. */
+/** The target in the place of one that could not even be asked; null when there is none. */
 function otherTarget(
   call: Call,
   parts: PipelineParts,
-  target: CompiledTarget,
+  { target, why }: { target: CompiledTarget; why: Denial },
   tried: Set<string>,
 ): NextAttempt | null {
   tried.add(target.id);
+  const isLimited = why.code === "rate_limit_exceeded";
   for (const candidate of call.candidates) {
     if (candidate.targetId !== target.id) continue;
     candidate.chosen = false;
-    candidate.reason = "its dialect cannot carry the call";
+    candidate.reason = isLimited ? "its upstream's rate limit is reached" : "its dialect cannot carry the call";
   }
   const other = call.serving === null ? null : parts.balancer.choose(call.serving, tried, call.keyHash);
   const ticket = other === null ? null : parts.fleet.begin(other, tried);
@@ -169,7 +173,7 @@ export const forward: Stage = {
       const result: AttemptResult | Denial = await sendOne(call, parts, next);
       if (result === "answered") return ALLOW;
       if (result instanceof Denial) {
-        next = otherTarget(call, parts, next.target, tried);
+        next = otherTarget(call, parts, { target: next.target, why: result }, tried);
         if (next === null) return result;
         continue;
       }
