@@ -19,6 +19,8 @@ export interface AnswerFacts {
   readonly createdSeconds: number;
   /** Whether the caller asked for usage in the stream. */
   readonly includeUsage: boolean;
+  /** What was asked for, where an answer repeats it (Responses API). */
+  readonly request?: GenerationRequest;
   /** Gemini without `alt=sse` in the query: the stream is one JSON array (`application/json`), not server-sent events. */
   readonly asJsonArray?: boolean;
 }

@@ -1,3 +1,4 @@
+import { httpRequest } from "#gateway/http-routes/http-request.ts";
 import type { CompiledTarget } from "#gateway/snapshot/snapshot.ts";
 import { asksForUsage } from "#gateway/stream/splice-body.ts";
 import type { AnswerForm } from "./answer-form.ts";
@@ -18,7 +19,10 @@ export interface PreparedRequest {
   /** Flat list of names and values, without the credential's. */
   readonly headers: string[];
   readonly body: Buffer;
-  readonly form: AnswerForm;
+  /** Null for a REST call, whose answer is nobody's to read. */
+  readonly form: AnswerForm | null;
+  /** POST where none is given. */
+  readonly method?: string;
 }
 
 function requestHeaders(
@@ -43,14 +47,26 @@ function addMissing(headers: string[], own: readonly string[]): void {
   }
 }
 
+const SSE = /(?:^|&)alt=sse(?:&|$)/;
+
+/** Gemini streams a JSON array to those who do not ask for events. */
+function wantsJsonArray({ action, request }: Call): boolean {
+  return action === "stream_generate_content" && !SSE.test(request.query);
+}
+
+function passedPath(call: Call, path: string): string {
+  return wantsJsonArray(call) ? path.replace("?alt=sse", "") : path;
+}
+
 /** Puts a call in the words of a target: as it came where the provider speaks the caller's dialect, else translated. */
 export function prepareRequest(call: Call, target: CompiledTarget, secret: string | null): PreparedRequest | Denial {
   const { body, facts, action } = call;
+  if (action === "http") return { ...httpRequest(call, target, secret), form: null };
   if (body === null || facts === null || action === "models") throw new Error("A call reached forward unprepared");
   const endpoint = target.endpoints[action];
   if (endpoint !== undefined) {
     return {
-      path: facts.stream ? endpoint.streamPath : endpoint.path,
+      path: passedPath(call, facts.stream ? endpoint.streamPath : endpoint.path),
       contentType: call.contentType,
       headers: requestHeaders(call, target, call.contentType, null),
       body: passedBody(call, target, body, facts),
@@ -71,6 +87,8 @@ function translated(call: Call, target: CompiledTarget, secret: string | null): 
     model: facts.model,
     createdSeconds: Math.floor(call.startedAtMs / 1_000),
     includeUsage: asksForUsage(facts),
+    asJsonArray: wantsJsonArray(call),
+    request: request.request,
   };
   return {
     path: facts.stream ? translation.streamPath : translation.path,

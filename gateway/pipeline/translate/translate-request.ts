@@ -10,6 +10,8 @@ import { rewriteBody } from "../passed-body.ts";
 /** A request in the target's dialect, and the dialects of the way back. */
 export interface TranslatedRequest {
   readonly body: Buffer;
+  /** What was asked for. */
+  readonly request: GenerationRequest;
   readonly caller: CallerDialect;
   readonly translation: CompiledTranslation;
 }
@@ -68,5 +70,5 @@ export function translateRequest(
   if (written instanceof NotCarried) return refusal(written, named(written.param));
   noteInDecision(call, target, `${caller.name} to ${translation.dialect.name}`, dropped);
   const body = JSON.stringify(rewriteBody(written, target.upstream.provider.quirks));
-  return { body: Buffer.from(body), caller, translation };
+  return { body: Buffer.from(body), request: call.generation, caller, translation };
 }

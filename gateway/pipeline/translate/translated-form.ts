@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { AnswerFacts, CallerDialect, UpstreamDialect } from "#gateway/dialects/dialect.ts";
 import { parseJson } from "#gateway/dialects/json-fields.ts";
-import { GATEWAY_ACTIONS } from "#lib/contract/action.ts";
 import type { AnswerForm, AnswerStream, WholeAnswer } from "../answer-form.ts";
 import type { Call } from "../call.ts";
 import { errorText } from "../error-body.ts";
@@ -78,7 +77,7 @@ export class TranslatedForm implements AnswerForm {
   refusal(status: number, body: Buffer): WholeAnswer {
     const said = this.upstream.readErrorMessage(parseJson(body.toString()));
     const isSpeakable = said !== null && said !== "" && (this.secret === null || !said.includes(this.secret));
-    const text = errorText(GATEWAY_ACTIONS[this.call.action], {
+    const text = errorText(this.call.format, {
       code: "upstream_rejected",
       status,
       type: "invalid_request_error",

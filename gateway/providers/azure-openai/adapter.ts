@@ -20,21 +20,11 @@ export function azureOpenai(options: ProviderOptions): ProviderAdapter {
   const version = options["apiVersion"];
   const isV1 = options["api"] !== "deployments";
   const suffix = version === undefined ? (isV1 ? "" : `?api-version=${API_VERSION}`) : `?api-version=${version}`;
+  const chat = `${isV1 ? "/openai/v1" : "/openai/deployments/{model}"}/chat/completions${suffix}`;
   return makeAdapter({
     kind: "azure_openai",
     endpoints: isV1 ? under("/openai/v1", suffix, SERVED) : under("/openai/deployments/{model}", suffix, DEPLOYED),
     authorize: keyHeader("api-key"),
-    translation:
-      CHAT_TRANSLATION === null
-        ? null
-        : {
-            ...CHAT_TRANSLATION,
-            path: isV1
-              ? `/openai/v1/chat/completions${suffix}`
-              : `/openai/deployments/{model}/chat/completions${suffix}`,
-            streamPath: isV1
-              ? `/openai/v1/chat/completions${suffix}`
-              : `/openai/deployments/{model}/chat/completions${suffix}`,
-          },
+    translation: { ...CHAT_TRANSLATION, path: chat, streamPath: chat },
   });
 }

@@ -7,7 +7,7 @@ const CHAT = "/compatibility/v1/chat/completions";
 export const cohere = openaiAdapter({
   kind: "cohere",
   endpoints: { "chat.completions": CHAT, embeddings: "/compatibility/v1/embeddings", rerank: "/v2/rerank" },
-  translation: CHAT_TRANSLATION === null ? null : { ...CHAT_TRANSLATION, path: CHAT, streamPath: CHAT },
+  translation: { ...CHAT_TRANSLATION, path: CHAT, streamPath: CHAT },
   quirks: { renames: { max_completion_tokens: "max_tokens" } },
   usage: { rerank: cohereUsage },
 });

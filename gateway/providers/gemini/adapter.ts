@@ -1,3 +1,4 @@
+import { geminiUpstream } from "#gateway/dialects/gemini/dialect.ts";
 import { bearer, keyHeader } from "../authorize.ts";
 import { makeAdapter } from "../make-adapter.ts";
 import { openaiUsage } from "../usage.ts";
@@ -13,6 +14,12 @@ export const gemini = makeAdapter({
     stream_generate_content: "/v1beta/models/{model}:streamGenerateContent?alt=sse",
     embed_content: "/v1beta/models/{model}:embedContent",
     embeddings: `${OPENAI_ROOT}/embeddings`,
+  },
+  translation: {
+    dialect: geminiUpstream,
+    path: "/v1beta/models/{model}:generateContent",
+    streamPath: "/v1beta/models/{model}:streamGenerateContent?alt=sse",
+    headers: [],
   },
   authorize: (outgoing, credential, options, tools) =>
     (outgoing.path.includes(OPENAI_ROOT) ? bearer : goog)(outgoing, credential, options, tools),

@@ -1,3 +1,4 @@
+import { openaiChatUpstream } from "#gateway/dialects/openai-chat/dialect.ts";
 import { bearer } from "../authorize.ts";
 import type { ProviderAdapter, Translation } from "../contract.ts";
 import type { AdapterParts, Endpoints } from "../make-adapter.ts";
@@ -19,7 +20,12 @@ export const OPENAI_ENDPOINTS: Endpoints = {
 };
 
 /** How other dialects are translated for whoever speaks OpenAI's chat. */
-export const CHAT_TRANSLATION: Translation | null = null;
+export const CHAT_TRANSLATION: Translation = {
+  dialect: openaiChatUpstream,
+  path: "/chat/completions",
+  streamPath: "/chat/completions",
+  headers: [],
+};
 
 /** An adapter for a vendor that speaks OpenAI's dialect, at least in chat. */
 export function openaiAdapter(parts: Omit<AdapterParts, "authorize"> & Partial<AdapterParts>): ProviderAdapter {

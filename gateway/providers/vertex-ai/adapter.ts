@@ -1,3 +1,5 @@
+import { anthropicUpstream } from "#gateway/dialects/anthropic/dialect.ts";
+import { geminiUpstream } from "#gateway/dialects/gemini/dialect.ts";
 import type { ProviderOptions } from "#lib/contract/providers.ts";
 import type { ProviderAdapter } from "../contract.ts";
 import { makeAdapter } from "../make-adapter.ts";
@@ -14,6 +16,12 @@ const google = makeAdapter({
     stream_generate_content: `${GOOGLE}:streamGenerateContent?alt=sse`,
     embed_content: `${GOOGLE}:embedContent`,
   },
+  translation: {
+    dialect: geminiUpstream,
+    path: `${GOOGLE}:generateContent`,
+    streamPath: `${GOOGLE}:streamGenerateContent?alt=sse`,
+    headers: [],
+  },
   authorize: googleAuthorize,
 });
 
@@ -22,6 +30,12 @@ const claude = makeAdapter({
   kind: "vertex_ai",
   endpoints: { messages: `${ANTHROPIC}:rawPredict` },
   streamEndpoints: { messages: `${ANTHROPIC}:streamRawPredict` },
+  translation: {
+    dialect: anthropicUpstream,
+    path: `${ANTHROPIC}:rawPredict`,
+    streamPath: `${ANTHROPIC}:streamRawPredict`,
+    headers: [],
+  },
   quirks: { omitsModel: true, adds: { anthropic_version: "vertex-2023-10-16" } },
   authorize: googleAuthorize,
 });
