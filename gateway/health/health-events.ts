@@ -11,6 +11,7 @@ export class HealthEvents {
   private waiting: NodeEvent[] = [];
   private offered = 0;
   private lost = 0;
+  private count = 0;
 
   constructor(nowMs: () => number) {
     this.nowMs = nowMs;
@@ -22,8 +23,11 @@ export class HealthEvents {
   }
 
   add({ kind, upstreamId, targetId, credentialId, reason }: HealthChange): void {
-    const at = new Date(this.nowMs()).toISOString();
-    const id = `evt_${uuidv7().replaceAll("-", "")}`;
+    const msecs = Math.floor(this.nowMs());
+    const at = new Date(msecs).toISOString();
+    // In the order in which they happened, by the same clock as `at`.
+    this.count += 1;
+    const id = `evt_${uuidv7({ msecs, seq: this.count }).replaceAll("-", "")}`;
     this.waiting.push({ id, at, kind, upstreamId, targetId, credentialId, reason: reason.slice(0, 200) });
     if (this.waiting.length <= WAITING_MAX) return;
     this.waiting.shift();

@@ -3,6 +3,9 @@ import type { Job } from "./job.ts";
 const HOUR_MS = 3_600_000;
 /** Twice what is promised, so that no clock's skew shortens it. */
 const IDEMPOTENCY_HOURS = 48;
+const NODE_EVENT_DAYS = 30;
+/** Kept of each node, so that one whose upstreams flap cannot fill the table. */
+const NODE_EVENTS_MAX = 10_000;
 /** Rows a statement may remove, so that none runs long. */
 const BATCH = 5_000;
 
@@ -15,6 +18,21 @@ export const removeIdempotencyRecords: Job = {
     const removed = await tx.$executeRaw`
       DELETE FROM idempotency_record WHERE key_sha256 IN (
         SELECT key_sha256 FROM idempotency_record WHERE created_at < ${before} LIMIT ${BATCH})`;
+    return removed === BATCH ? "again" : "done";
+  },
+};
+
+/** Forgets what changed in the health of upstreams after a month, and of each node all but the newest changes. */
+export const removeNodeEvents: Job = {
+  name: "remove-node-events",
+  everyMs: HOUR_MS / 6,
+  async run({ tx, now }) {
+    const before = new Date(now().getTime() - NODE_EVENT_DAYS * 24 * HOUR_MS);
+    const removed = await tx.$executeRaw`
+      DELETE FROM node_event WHERE (node_id, id) IN (
+        SELECT node_id, id FROM (
+          SELECT node_id, id, received_at, row_number() OVER (PARTITION BY node_id ORDER BY id DESC) AS place FROM node_event
+        ) ranked WHERE received_at < ${before} OR place > ${NODE_EVENTS_MAX} LIMIT ${BATCH})`;
     return removed === BATCH ? "again" : "done";
   },
 };

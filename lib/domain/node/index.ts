@@ -1,4 +1,5 @@
 export { authenticateNode } from "./authenticate.ts";
+export { listNodeEvents, listUpstreamEvents } from "./events.ts";
 export { joinNode } from "./join.ts";
 export { getNode, listNodes } from "./read.ts";
 export { removeNode } from "./remove.ts";

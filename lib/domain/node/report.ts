@@ -5,6 +5,7 @@ import { NodeReport, ReportResponse } from "../../contract/node-protocol.ts";
 import { notFound } from "../errors.ts";
 import { notifyChange } from "../notify.ts";
 import { mutation } from "../verb.ts";
+import { storeEvents } from "./events.ts";
 import { wantedNow } from "./view.ts";
 
 /** How many rejected numbers are remembered; a node is only ever offered the newest revision. */
@@ -37,10 +38,12 @@ export const reportNode = mutation({
         directoryCursor: report.directoryCursor,
         credentialVersion: report.credentialVersion,
         utilisation: report.utilisation,
+        health: report.health ?? [],
         clockSkewMs: Math.round(new Date(report.nodeTime).getTime() - now.getTime()),
         lastSeenAt: now,
       },
     });
+    if (report.events !== undefined) await storeEvents(ctx.tx, nodeId, report.events, now);
     if (isNews || report.appliedRevision !== before.appliedRevision) await notifyChange(ctx.tx, "nodes");
     const wanted = await wantedNow(ctx.tx);
     return { output: { serverTime: now.toISOString(), wantedRevision: wanted.revision }, audit: "unchanged" };

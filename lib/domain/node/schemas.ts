@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DisplayName, Id, Timestamp } from "../../contract/names.ts";
+import { HealthEntry, NodeEventKind } from "../../contract/node-event.ts";
 import { Rejection, Utilisation } from "../../contract/node-protocol.ts";
 import { PageInput, pageOf } from "../page.ts";
 
@@ -18,6 +19,8 @@ export const NodeView = z.object({
   directoryHead: z.int(),
   credentialVersion: z.int(),
   utilisation: Utilisation.nullable(),
+  /** What was not wholly in service at its last report: targets, upstreams and credentials. */
+  health: z.array(HealthEntry),
   /** How far the node's clock is ahead of the control plane's, in milliseconds. */
   clockSkewMs: z.int().nullable(),
   joinedAt: Timestamp,
@@ -28,4 +31,21 @@ export const NodeView = z.object({
 export type NodeView = z.infer<typeof NodeView>;
 export const NodePage = pageOf(NodeView);
 export const NodeListInput = PageInput.extend({ group: z.string().max(60).optional() });
+const Named = z.object({ id: Id, name: z.string().nullable() });
+
+/** A change in the health of what a node calls. Names are those of now; null for what is gone. */
+export const NodeEventView = z.object({
+  id: Id,
+  at: Timestamp,
+  kind: NodeEventKind,
+  reason: z.string(),
+  node: Named,
+  upstream: Named,
+  /** Whose breaker it is; null for the upstream's own, for a credential and for a probe. */
+  target: z.object({ id: Id, route: z.string().nullable(), model: z.string().nullable() }).nullable(),
+  credential: Named.nullable(),
+});
+export type NodeEventView = z.infer<typeof NodeEventView>;
+export const NodeEventPage = pageOf(NodeEventView);
+export const NodeEventListInput = PageInput.omit({ q: true }).extend({ id: Id });
 export const NodePatch = z.strictObject({ name: DisplayName, isDraining: z.boolean() });

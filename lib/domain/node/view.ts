@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Node } from "#prisma/generated/client.ts";
 import { canonicalJson, sha256Hex } from "../../contract/canonical.ts";
+import { HealthEntry } from "../../contract/node-event.ts";
 import { Rejection, Utilisation } from "../../contract/node-protocol.ts";
 import type { Tx } from "../../db/client.ts";
 import type { NodeView } from "./schemas.ts";
@@ -39,6 +40,7 @@ export function nodeView(row: Node, wanted: Wanted, now: Date): NodeView {
     directoryHead: wanted.directoryHead,
     credentialVersion: row.credentialVersion,
     utilisation: Utilisation.nullable().parse(row.utilisation),
+    health: z.array(HealthEntry).parse(row.health),
     clockSkewMs: row.clockSkewMs,
     joinedAt: row.joinedAt.toISOString(),
     lastSeenAt: row.lastSeenAt?.toISOString() ?? null,

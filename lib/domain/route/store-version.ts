@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Target } from "#prisma/generated/client.ts";
 import type { Tx } from "../../db/client.ts";
 import { newId } from "../new-id.ts";
 import type { VersionFields } from "./schemas.ts";
@@ -7,9 +8,17 @@ import { VERSION_PARTS, type VersionRow } from "./view.ts";
 
 type Fields = z.output<typeof VersionFields>;
 
-/** Rows for the targets of a version, in their order. */
-export function targetRows(targets: Fields["targets"]) {
-  return targets.map((target, position) => ({ id: newId("tgt"), ...target, position }));
+/**
+ * Rows for the targets of a version, in their order. The same model at the same upstream stays the same target: nodes know
+ * its health by its id.
+ */
+export function targetRows(targets: Fields["targets"], before: readonly Target[] = []) {
+  const known = [...before];
+  return targets.map((target, position) => {
+    const place = known.findIndex((each) => each.upstreamId === target.upstreamId && each.model === target.model);
+    const [same] = place === -1 ? [] : known.splice(place, 1);
+    return { id: same?.id ?? newId("tgt"), ...target, position };
+  });
 }
 
 /** Adds a version to a route. The caller has checked that its targets can serve it. */

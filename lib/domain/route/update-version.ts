@@ -34,7 +34,7 @@ export const updateVersion = mutation({
     if (JSON.stringify(targets) !== JSON.stringify(versionFields(before).targets)) {
       await ctx.tx.target.deleteMany({ where: { routeVersionId: before.id } });
       await ctx.tx.target.createMany({
-        data: targetRows(targets).map((target) => ({ ...target, routeVersionId: before.id })),
+        data: targetRows(targets, before.targets).map((target) => ({ ...target, routeVersionId: before.id })),
       });
     }
     await ctx.tx.route.update({ where: { id }, data: { version: { increment: 1 } } });

@@ -1,5 +1,6 @@
 import { notFound } from "../errors.ts";
 import { IdInput } from "../id-input.ts";
+import { standingByUpstream } from "../node/standing.ts";
 import { PageInput, pageQuery, toPage } from "../page.ts";
 import { query } from "../verb.ts";
 import { UpstreamPage, UpstreamView } from "./schemas.ts";
@@ -15,7 +16,8 @@ export const getUpstream = query({
     const row = await ctx.tx.upstream.findUnique({ where: { id } });
     if (!row) throw notFound("upstream");
     const credentials = await credentialsByUpstream(ctx.tx, [id]);
-    return upstreamView(row, credentials.get(id) ?? []);
+    const standing = await standingByUpstream(ctx.tx, ctx.now());
+    return { ...upstreamView(row, credentials.get(id) ?? []), standing: standing.get(id) ?? [] };
   },
 });
 
@@ -33,6 +35,10 @@ export const listUpstreams = query({
       ctx.tx,
       rows.map((row) => row.id),
     );
-    return toPage(rows, input.limit, (row) => upstreamView(row, credentials.get(row.id) ?? []));
+    const standing = await standingByUpstream(ctx.tx, ctx.now());
+    return toPage(rows, input.limit, (row) => ({
+      ...upstreamView(row, credentials.get(row.id) ?? []),
+      standing: standing.get(row.id) ?? [],
+    }));
   },
 });

@@ -6,6 +6,7 @@ import {
 } from "../../contract/credential-kind.ts";
 import { HealthPolicy } from "../../contract/health-check.ts";
 import { DisplayName, Id, Timestamp } from "../../contract/names.ts";
+import { HealthEntry } from "../../contract/node-event.ts";
 import { Timeouts, UpstreamOptions } from "../../contract/policy-document.ts";
 import { isProviderKind, PROVIDERS } from "../../contract/providers.ts";
 import { RATE_LIMITS_MAX, UpstreamRateLimit } from "../../contract/rate-limit.ts";
@@ -62,6 +63,8 @@ export const UpstreamView = z.object({
   health: HealthPolicy,
   rateLimits: z.array(UpstreamRateLimit),
   isDemo: z.boolean(),
+  /** What is not wholly in service at nodes that are online: its targets, itself, its credentials. Only where it is read. */
+  standing: z.array(HealthEntry.extend({ node: z.object({ id: Id, name: z.string() }) })).optional(),
   credentials: z.array(z.object({ id: Id, name: z.string(), kind: z.string(), last4: z.string() })),
   createdAt: Timestamp,
   updatedAt: Timestamp,

@@ -1,11 +1,17 @@
 import { createJoinToken, deleteJoinToken, listJoinTokens } from "../../domain/join-token/index.ts";
-import { getNode, listNodes, removeNode, updateNode } from "../../domain/node/index.ts";
+import { getNode, listNodeEvents, listNodes, removeNode, updateNode } from "../../domain/node/index.ts";
 import { NodePatch } from "../../domain/node/schemas.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 
 export const nodes: readonly Endpoint[] = [
   endpoint({ method: "GET", path: "/nodes", verb: listNodes, summary: "List the gateway nodes as they last reported" }),
   endpoint({ method: "GET", path: "/nodes/{id}", verb: getNode, summary: "Read a node" }),
+  endpoint({
+    method: "GET",
+    path: "/nodes/{id}/events",
+    verb: listNodeEvents,
+    summary: "List what changed in the health of what a node calls: breakers, credentials, probes",
+  }),
   endpoint({
     method: "PATCH",
     path: "/nodes/{id}",

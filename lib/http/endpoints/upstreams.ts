@@ -1,3 +1,4 @@
+import { listUpstreamEvents } from "../../domain/node/index.ts";
 import {
   createUpstream,
   deleteUpstream,
@@ -18,6 +19,12 @@ export const upstreams: readonly Endpoint[] = [
     summary: "Add an upstream to the draft, with its first credential if one is given",
   }),
   endpoint({ method: "GET", path: "/upstreams/{id}", verb: getUpstream, summary: "Read an upstream of the draft" }),
+  endpoint({
+    method: "GET",
+    path: "/upstreams/{id}/events",
+    verb: listUpstreamEvents,
+    summary: "List what changed in the health of an upstream, its targets and credentials, on every node",
+  }),
   endpoint({
     method: "PATCH",
     path: "/upstreams/{id}",
