@@ -6,22 +6,32 @@ export class CallResponse<R extends IncomingMessage = IncomingMessage> extends S
   call: Call | null = null;
 }
 
-/** What must be said about a connection when an answer ends. */
-export interface ConnectionState {
-  /** The node is going down, or the rest of a body is still coming: this connection ends with this answer. */
-  mustClose(): boolean;
+/** Whether the server goes down: then every answer ends its connection. */
+export interface ServerState {
+  readonly isDraining: boolean;
+}
+
+/** Whether the request's bytes are off the connection, so that another may follow on it. */
+export interface RequestState {
+  readonly hasRestOfBody: boolean;
+}
+
+function flushHead(reply: HttpReply): void {
+  reply.flushHead();
 }
 
 /** The caller's connection as the pipeline sees it. Nothing is sent to a connection that is gone. */
 export class HttpReply implements Reply {
   private readonly response: ServerResponse;
-  private readonly connection: ConnectionState;
+  private readonly server: ServerState;
+  private readonly request: RequestState;
   private hasAnswered = false;
   private hasWritten = false;
 
-  constructor(response: ServerResponse, connection: ConnectionState) {
+  constructor(response: ServerResponse, server: ServerState, request: RequestState) {
     this.response = response;
-    this.connection = connection;
+    this.server = server;
+    this.request = request;
   }
 
   get isStarted(): boolean {
@@ -31,7 +41,7 @@ export class HttpReply implements Reply {
   whole(status: number, headers: string[], body: Buffer): void {
     this.hasAnswered = true;
     if (this.response.destroyed) return;
-    if (this.connection.mustClose()) headers.push("connection", "close");
+    if (this.mustClose) headers.push("connection", "close");
     this.response.writeHead(status, headers);
     this.response.end(body);
   }
@@ -39,15 +49,19 @@ export class HttpReply implements Reply {
   begin(status: number, headers: string[]): void {
     this.hasAnswered = true;
     if (this.response.destroyed) return;
-    if (this.connection.mustClose()) headers.push("connection", "close");
+    if (this.mustClose) headers.push("connection", "close");
     this.response.writeHead(status, headers);
-    setImmediate(this.flushHead);
+    setImmediate(flushHead, this);
   }
 
   /** The head goes with the first bytes, in one write; alone only where they do not come at once. */
-  private readonly flushHead = (): void => {
+  flushHead(): void {
     if (!this.hasWritten && !this.response.destroyed) this.response.flushHeaders();
-  };
+  }
+
+  private get mustClose(): boolean {
+    return this.server.isDraining || this.request.hasRestOfBody;
+  }
 
   write(chunk: Buffer): boolean {
     this.hasWritten = true;

@@ -8,12 +8,9 @@ import type { Pipeline } from "#gateway/pipeline/run.ts";
 import type { SnapshotHolder } from "#gateway/snapshot/apply.ts";
 import type { Directory } from "#gateway/snapshot/directory.ts";
 import { GATEWAY_ERRORS, type GatewayErrorCode } from "#lib/contract/error-code.ts";
-import { HttpCallerRequest } from "./caller-request.ts";
-import { matchEndpoint } from "./endpoints.ts";
-import { CallResponse, type ConnectionState, HttpReply } from "./http-reply.ts";
-
-/** A body that was not read may still be taken off the connection when it is this short; otherwise the connection ends. */
-const DRAINABLE_BYTES = 64 * 1_024;
+import { CallMessage, HttpCallerRequest, hasLongBody } from "./caller-request.ts";
+import { formatOfPath, matchEndpoint } from "./endpoints.ts";
+import { CallResponse, HttpReply, type ServerState } from "./http-reply.ts";
 
 const LIMITS = {
   maxHeaderSize: 16 * 1_024,
@@ -43,16 +40,16 @@ export interface ListenerParts {
 }
 
 /** The gateway's HTTP server: Node's strict parser with bounds on everything, each request handed to the pipeline. */
-export class GatewayListener {
-  readonly server: Server<typeof IncomingMessage, typeof CallResponse>;
+export class GatewayListener implements ServerState {
+  readonly server: Server<typeof CallMessage, typeof CallResponse>;
   private readonly parts: ListenerParts;
-  private isDraining = false;
+  isDraining = false;
   private inFlight = 0;
   private onIdle: (() => void) | null = null;
 
   constructor(parts: ListenerParts) {
     this.parts = parts;
-    this.server = createServer({ ...LIMITS, ServerResponse: CallResponse });
+    this.server = createServer({ ...LIMITS, IncomingMessage: CallMessage, ServerResponse: CallResponse });
     this.server.maxHeadersCount = 100;
     this.server.on("request", (request, response) => this.take(request, response, false));
     this.server.on("checkContinue", (request, response) => this.take(request, response, true));
@@ -94,7 +91,7 @@ export class GatewayListener {
     this.server.closeAllConnections();
   }
 
-  private take(message: IncomingMessage, response: CallResponse, isWaiting: boolean): void {
+  private take(message: CallMessage, response: CallResponse, isWaiting: boolean): void {
     if (hasTwoHosts(message.rawHeaders)) {
       this.refuse(message, response, "invalid_request", "The request names more than one host.", [
         "connection",
@@ -115,15 +112,13 @@ export class GatewayListener {
       return;
     }
     const request = new HttpCallerRequest(message, response, match.tail, isWaiting);
-    const connection: ConnectionState = {
-      mustClose: () => this.isDraining || (!request.isBodyRead && hasLongBody(message)),
-    };
     const startedAtMs = this.parts.nowMs();
     const call = new Call({
       id: newRequestId(startedAtMs),
       action: match.action,
+      format: match.action === "models" && "anthropic-version" in message.headers ? "anthropic" : match.format,
       request,
-      reply: new HttpReply(response, connection),
+      reply: new HttpReply(response, this, request),
       snapshot,
       directory: this.parts.directory.current,
       startedAtMs,
@@ -152,7 +147,7 @@ export class GatewayListener {
     text: string,
     extra: readonly string[],
   ): void {
-    const body = Buffer.from(errorBody(code, text));
+    const body = Buffer.from(errorBody(code, text, formatOfPath(message.url ?? "")));
     const headers = ["x-request-id", newRequestId(this.parts.nowMs()), "content-type", "application/json"];
     headers.push("content-length", String(body.length), ...extra);
     if ((this.isDraining || hasLongBody(message)) && !extra.includes("close")) headers.push("connection", "close");
@@ -180,11 +175,6 @@ function hasTwoHosts(rawHeaders: readonly string[]): boolean {
     if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
   }
   return hosts > 1;
-}
-
-function hasLongBody(message: IncomingMessage): boolean {
-  if (message.headers["transfer-encoding"] !== undefined) return true;
-  return Number(message.headers["content-length"] ?? 0) > DRAINABLE_BYTES;
 }
 
 function onClose(this: CallResponse): void {
