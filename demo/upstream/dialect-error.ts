@@ -19,6 +19,20 @@ const GEMINI_STATUSES: Record<number, string> = {
   504: "DEADLINE_EXCEEDED",
 };
 
+const BEDROCK_TYPES: Record<number, string> = {
+  401: "UnrecognizedClientException",
+  403: "AccessDeniedException",
+  404: "ResourceNotFoundException",
+  408: "ModelTimeoutException",
+  429: "ThrottlingException",
+  503: "ServiceUnavailableException",
+};
+
+/** The error's type as Bedrock tells it, in the header `x-amzn-errortype`. */
+export function bedrockErrorType(status: number): string {
+  return BEDROCK_TYPES[status] ?? (status >= 500 ? "InternalServerException" : "ValidationException");
+}
+
 function openaiType(status: number): string {
   if (status === 429) return "rate_limit_error";
   return status >= 500 ? "server_error" : "invalid_request_error";
@@ -35,6 +49,8 @@ export function dialectError(dialect: Dialect, status: number, code: string, mes
       const name = GEMINI_STATUSES[status] ?? (status >= 500 ? "INTERNAL" : "INVALID_ARGUMENT");
       return { error: { code: status, message, status: name } };
     }
+    case "bedrock":
+      return { message };
     case "openai":
     case "rest":
       return { error: { message, type: openaiType(status), param: null, code } };

@@ -2,10 +2,10 @@
 // settled exactly once, whatever happens to the connection.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ClientConnection } from "./client-connection.ts";
-import { dialectError } from "./dialect-error.ts";
+import { bedrockErrorType, dialectError } from "./dialect-error.ts";
 import { type FaultEffect, NO_FAULT } from "./faults.ts";
 import type { Json, JsonObject } from "./json.ts";
-import type { Finished, Ledger, LedgerEntry } from "./ledger.ts";
+import type { Dialect, Finished, Ledger, LedgerEntry } from "./ledger.ts";
 import { type WirePiece, withGarbage } from "./stream-pieces.ts";
 
 const JSON_TYPE = "application/json";
@@ -13,6 +13,8 @@ const BATCH_CHARS = 65_536;
 const ENDLESS_PIECE_MS = 10;
 const UNARY_FILLER_MS = 50;
 const RESET_GRACE_MS = 10;
+
+const ID_HEADERS: Partial<Record<Dialect, string>> = { anthropic: "request-id", bedrock: "x-amzn-requestid" };
 
 /** What an answer cost. */
 export interface Usage {
@@ -125,6 +127,7 @@ export class Exchange {
     const headers = this.#headers(typeof body === "string" ? "text/plain; charset=utf-8" : JSON_TYPE);
     headers["content-length"] = String(Buffer.byteLength(text));
     if (retryAfter !== undefined) headers["retry-after"] = String(retryAfter);
+    if (this.entry.dialect === "bedrock") headers["x-amzn-errortype"] = bedrockErrorType(status);
     if (status === 413) headers.connection = "close";
     this.entry.status = status;
     this.settle("failed");
@@ -138,7 +141,7 @@ export class Exchange {
   }
 
   #headers(contentType: string): Record<string, string> {
-    const idHeader = this.entry.dialect === "anthropic" ? "request-id" : "x-request-id";
+    const idHeader = ID_HEADERS[this.entry.dialect] ?? "x-request-id";
     const headers = { "content-type": contentType, [idHeader]: this.entry.id, server: "turnpike-demo" };
     return this.effect.responseHeaders === undefined ? headers : { ...headers, ...this.effect.responseHeaders };
   }

@@ -6,13 +6,13 @@ import { LedgerFile } from "./ledger-file.ts";
 export type Finished = "complete" | "cancelled" | "reset" | "failed";
 
 /** The dialects served; `rest` is the plain echo API. */
-export type Dialect = "openai" | "anthropic" | "gemini" | "rest";
+export type Dialect = "openai" | "anthropic" | "gemini" | "bedrock" | "rest";
 
 /** One request. Times are epoch milliseconds; tokens are what was really generated, also for an answer nobody received. */
 export interface LedgerEntry {
   /** 1, 2, 3... in the order in which requests ended. 0 while the request runs. */
   sequence: number;
-  /** Sent as `x-request-id` (Anthropic: `request-id`); the answer's own id ends with the part behind `req_`. */
+  /** Sent as `x-request-id` (Anthropic: `request-id`, Bedrock: `x-amzn-requestid`); the answer's own id ends with the part behind `req_`. */
   id: string;
   /** ISO time of the start. */
   at: string;

@@ -1,4 +1,5 @@
 import { countTokens, messages } from "./anthropic/messages.ts";
+import { converse } from "./bedrock/converse.ts";
 import { batchEmbedContents, embedContent } from "./gemini/embed-content.ts";
 import { countGeminiTokens, generateContent } from "./gemini/generate-content.ts";
 import { listGeminiModels } from "./gemini/models.ts";
@@ -54,8 +55,10 @@ const GEMINI_VERBS = new Map<string, Handler>([
 ]);
 
 const GEMINI_PREFIX = "/v1beta/models/";
+const BEDROCK_PREFIX = "/model/";
 const MODEL_PREFIX = "/v1/models/";
 const SHOW_MODEL = get("openai", showModel);
+const CONVERSE = /^\/model\/([^/]+)\/converse(-stream)?$/;
 const ECHO: Route = { dialect: "rest", method: "ANY", body: "raw", handler: echo, needsModel: false };
 
 function findGeminiRoute(path: string): Route | undefined {
@@ -67,11 +70,18 @@ function findGeminiRoute(path: string): Route | undefined {
   return { ...post("gemini", handler), model, isStream: verb === "streamGenerateContent" };
 }
 
+function findBedrockRoute(path: string): Route | undefined {
+  const [, model, stream] = CONVERSE.exec(path) ?? [];
+  if (model === undefined) return undefined;
+  return { ...post("bedrock", converse), model: decodePathPart(model), isStream: stream !== undefined };
+}
+
 /** The route of a path (without query); undefined when there is none. Throws `InvalidRequest` on a broken encoding. */
 export function findRoute(path: string): Route | undefined {
   const exact = ROUTES.get(path);
   if (exact !== undefined) return exact;
   if (path.startsWith(GEMINI_PREFIX)) return findGeminiRoute(path);
+  if (path.startsWith(BEDROCK_PREFIX)) return findBedrockRoute(path);
   if (path.startsWith(MODEL_PREFIX)) return SHOW_MODEL;
   return path.startsWith("/rest/") ? ECHO : undefined;
 }
@@ -79,6 +89,7 @@ export function findRoute(path: string): Route | undefined {
 /** The dialect in which a path that leads nowhere is refused. */
 export function dialectOfPath(path: string): Dialect {
   if (path.startsWith("/v1beta/")) return "gemini";
+  if (path.startsWith(BEDROCK_PREFIX)) return "bedrock";
   if (path.startsWith("/v1/messages")) return "anthropic";
   return path.startsWith("/rest/") ? "rest" : "openai";
 }

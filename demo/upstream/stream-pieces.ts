@@ -29,7 +29,7 @@ export function* withGarbage(pieces: Iterable<WirePiece>): Generator<WirePiece> 
 export function* encodeStream(
   generation: Generation,
   neverEnds: boolean,
-  encoder: { head: string; encode: (piece: Piece) => string; tail: () => string },
+  encoder: { head: string | Buffer; encode: (piece: Piece) => string | Buffer; tail: () => string | Buffer },
 ): Generator<WirePiece> {
   if (encoder.head !== "") yield { wire: encoder.head, tokens: 0, part: "frame" };
   for (const piece of streamPieces(generation, neverEnds)) {

@@ -33,7 +33,7 @@ export function jsonTokens(value: Json | undefined, depth = 0): number {
   return tokens;
 }
 
-/** Tokens of a message's content in any of the three dialects: a string, a list of parts, or nothing. */
+/** Tokens of a message's content in any of the dialects: a string, a list of parts, or nothing. */
 export function contentTokens(content: Json | undefined): number {
   if (typeof content === "string") return textTokens(content);
   if (!Array.isArray(content)) return 0;
@@ -47,6 +47,11 @@ function partTokens(part: JsonObject): number {
   if (type === "image_url" || type === "image" || type === "input_image") return IMAGE_TOKENS;
   if (type === "input_audio" || type === "file" || type === "input_file" || type === "document") return MEDIA_TOKENS;
   if (part.inlineData !== undefined || part.fileData !== undefined) return IMAGE_TOKENS;
+  if (isObject(part.image)) return IMAGE_TOKENS;
+  if (isObject(part.audio) || isObject(part.document)) return MEDIA_TOKENS;
+  if (part.cachePoint !== undefined) return 0;
+  if (isObject(part.toolResult)) return contentTokens(part.toolResult.content);
+  if (isObject(part.toolUse)) return jsonTokens(part.toolUse.name) + jsonTokens(part.toolUse.input);
   if (typeof part.text === "string") return textTokens(part.text);
   if (type === "tool_result") return contentTokens(part.content);
   if (type === "tool_use") return jsonTokens(part.name) + jsonTokens(part.input);

@@ -22,6 +22,7 @@ const nodePackages = [
   "@opentelemetry/resources",
   "@opentelemetry/sdk-metrics",
   "@opentelemetry/sdk-trace-base",
+  "@smithy/core",
   "@smithy/signature-v4",
   "ioredis",
   "jose",
@@ -104,8 +105,8 @@ export const importRules: ImportRule[] = [
   {
     room: /^gateway\/dialects\/([^/]+)\//,
     files: ["^gateway/dialects/[^/]+\\.ts$", "^gateway/dialects/$1/", "^gateway/stream/", contract],
-    packages: [],
-    builtins: ["crypto"],
+    packages: ["@smithy/core"],
+    builtins: ["crypto", "zlib"],
   },
   {
     room: /^gateway\/pipeline\/stages\/[^/]+\.ts$/,
@@ -120,7 +121,7 @@ export const importRules: ImportRule[] = [
     packages: "any",
     builtins: ["crypto", "net", "timers/promises"],
   },
-  { room: /^demo\//, files: ["^demo/", contract], packages: ["zod"], builtins: "any" },
+  { room: /^demo\//, files: ["^demo/", contract], packages: ["zod", "@smithy/core"], builtins: "any" },
 ];
 
 /** Only these rooms open the database; everybody else goes through a verb. */

@@ -1,6 +1,6 @@
 import { InvalidRequest, optionalCount } from "../handler.ts";
 import { isObject, type Json, type JsonObject, listOr, objectOr, stringOr } from "../json.ts";
-import { contentText, OUTPUT_TOKENS_CEILING, readStop } from "../openai/chat-prompt.ts";
+import { contentText, OUTPUT_TOKENS_CEILING, readJsonSchema, readStop } from "../openai/chat-prompt.ts";
 import type { Prompt, ToolChoice } from "../prompt.ts";
 import { contentTokens, jsonTokens, MESSAGE_OVERHEAD_TOKENS } from "../tokens.ts";
 
@@ -45,7 +45,7 @@ export function readAnthropicPrompt(body: JsonObject, isCounting = false): Promp
     }),
     toolChoice: readToolChoice(choice),
     isParallelToolUse: choice.disable_parallel_tool_use !== true,
-    jsonSchema: undefined,
+    jsonSchema: readJsonSchema(objectOr(objectOr(body.output_config).format)),
     outputTokensMax: limit ?? Number.POSITIVE_INFINITY,
     stopSequences: readStop(body.stop_sequences),
     choiceCount: 1,
