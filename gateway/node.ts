@@ -22,6 +22,7 @@ import type { PipelineParts, Stage } from "./pipeline/parts.ts";
 import { Pipeline } from "./pipeline/run.ts";
 import { PIPELINE } from "./pipeline/stages.ts";
 import { GatewayListener } from "./server/listener.ts";
+import { SharedStore } from "./shared/shared-store.ts";
 import { SnapshotHolder } from "./snapshot/apply.ts";
 import { CredentialStore } from "./snapshot/credentials.ts";
 import { Directory } from "./snapshot/directory.ts";
@@ -64,6 +65,8 @@ export interface NodeOptions {
   readonly spoolBytesMax?: number;
   /** How much the answers take that are kept to be served again. */
   readonly cacheBytesMax?: number;
+  /** The Valkey or Redis in which nodes count rate limits together. Holds a password: never logged. */
+  readonly sharedStoreUrl?: string;
   /** For tests: other stages than the product's. */
   readonly stages?: readonly Stage[];
 }
@@ -88,7 +91,8 @@ export class GatewayNode {
   });
   private readonly balancer = new TargetBalancer(this.health.fleet, Math.random);
   private readonly answers: AnswerCache;
-  private readonly limiter = new CallLimits(monotonicMs);
+  private readonly store: SharedStore | null;
+  private readonly limiter: CallLimits;
   private readonly denials = new DenialBound(monotonicMs);
   private readonly upstreams = new HttpUpstreamClient();
   private readonly utilisation = new UtilisationMeter();
@@ -113,6 +117,8 @@ export class GatewayNode {
   private constructor(options: NodeOptions) {
     this.options = options;
     const { identity, nodeDirectory: directory } = options;
+    this.store = options.sharedStoreUrl === undefined ? null : this.makeStore(options.sharedStoreUrl);
+    this.limiter = new CallLimits(monotonicMs, this.store);
     this.answers = new AnswerCache({ bytesMax: options.cacheBytesMax ?? CACHE_BYTES_MAX, shared: null });
     const storageKey = deriveStorageKey(identity.sealingKey.d, identity.nodeId);
     this.snapshots = new SnapshotHolder({
@@ -223,6 +229,22 @@ export class GatewayNode {
       this.options.log.warn({ about, ...errorFacts(error) }, "problem");
     };
 
+  private makeStore(url: string): SharedStore {
+    return new SharedStore({
+      url,
+      onAway: (reason) => {
+        const { nodes } = this.limiter.counted;
+        const shareOf = nodes ?? "unknown, the whole of each limit is used";
+        this.options.log.warn({ reason, shareOf }, "the shared store is away: rate limits are counted by share");
+        this.reports.reportNow();
+      },
+      onBack: () => {
+        this.options.log.info({}, "the shared store is back: rate limits are counted together");
+        this.reports.reportNow();
+      },
+    });
+  }
+
   /** A purge has given a route's answers other keys already; this frees what is kept under the old ones. */
   private purgeAnswers(changes: readonly DirectoryChange[]): void {
     const purged = new Set(changes.flatMap(({ kind, id }) => (kind === "routeCache" ? [id] : [])));
@@ -273,8 +295,12 @@ export class GatewayNode {
         nodeTime: new Date().toISOString(),
         utilisation: this.utilisation.read(this.listener.callsInFlight, this.spool.pendingEvents),
         ...this.health.reported(),
+        ...(this.store === null ? {} : { limits: this.limiter.counted }),
       }),
-      onTaken: () => this.health.taken(),
+      onTaken: ({ servingNodes }) => {
+        if (servingNodes !== undefined) this.limiter.learnServingNodes(servingNodes);
+        return this.health.taken();
+      },
     });
   }
 
@@ -342,6 +368,9 @@ export class GatewayNode {
       eventsQuarantined: () => this.usage.quarantined,
       streamConnected: () => this.stream.isConnected,
       denialsUnrecorded: () => this.denials.unrecorded,
+      limitsShared: () => this.limiter.counted.by === "store",
+      limitsByShare: () => this.limiter.figures.byShare,
+      shadowRefusals: () => this.limiter.figures.shadowRefusals,
     });
   }
 
@@ -394,6 +423,7 @@ export class GatewayNode {
     this.usage.stop();
     this.utilisation.stop();
     clearInterval(this.sweeper);
+    this.limiter.close();
     this.statusServer.close();
     this.statusServer.closeAllConnections();
   }

@@ -13,7 +13,7 @@ import type {
 import type { BodyFacts } from "#gateway/stream/body-scanner.ts";
 import type { UpstreamExchange } from "#gateway/upstream/sink.ts";
 import type { SpoolTicket } from "#gateway/usage/spool.ts";
-import type { GatewayAction } from "#lib/contract/action.ts";
+import type { CallerFormat, GatewayAction } from "#lib/contract/action.ts";
 import type { AttemptRecord, CandidateRecord, StageDecision } from "#lib/contract/decision.ts";
 import type { DirectoryConsumer } from "#lib/contract/directory.ts";
 import type { CallOutcome, TokenUsage } from "#lib/contract/usage-event.ts";
@@ -50,6 +50,8 @@ export interface CallerRequest {
   /** Names and values in turn, as sent. */
   readonly rawHeaders: readonly string[];
   readonly sourceAddress: string;
+  /** What stands behind the question mark, as sent. */
+  readonly query: string;
   /** What follows the endpoint's path: the model's name in `GET /v1/models/{id}`. */
   readonly pathTail: string | null;
   readonly method: string;
@@ -69,6 +71,8 @@ const NO_USAGE: TokenUsage = {
 export class Call {
   readonly id: string;
   readonly action: GatewayAction;
+  /** The format the caller speaks. */
+  readonly format: CallerFormat;
   readonly request: CallerRequest;
   /** Replaced by one that also records where the answer may be kept. */
   reply: Reply;
@@ -117,6 +121,8 @@ export class Call {
   /** The attempt that is under way, with its credential. */
   sending: AttemptTicket | null = null;
   isCallerGone = false;
+  /** What is still to be done once the answer is under way, before the call is metered: its guardrails may be reading it. */
+  conclude: (() => Promise<void>) | null = null;
   /** Whether the answer came from the cache (`hit`), could have (`miss`), or the cache was not asked. */
   cache: "hit" | "miss" | "bypass" = "bypass";
   /** On a hit: the target whose answer it was. */
@@ -136,6 +142,7 @@ export class Call {
   constructor(start: {
     id: string;
     action: GatewayAction;
+    format: CallerFormat;
     request: CallerRequest;
     reply: Reply;
     snapshot: Snapshot;
@@ -145,6 +152,7 @@ export class Call {
   }) {
     this.id = start.id;
     this.action = start.action;
+    this.format = start.format;
     this.request = start.request;
     this.reply = start.reply;
     this.snapshot = start.snapshot;

@@ -40,7 +40,10 @@ export interface PipelineParts {
 
 /** What decides whether a stage is in a compiled list. */
 export interface StageNeeds {
+  /** A call of a model. */
   readonly isInference: boolean;
+  /** A call of a REST API. */
+  readonly isHttp: boolean;
   readonly hasRateLimits: boolean;
 }
 

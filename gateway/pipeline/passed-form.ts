@@ -14,7 +14,7 @@ const WHOLE_BYTES_MAX = 1_024 * 1_024;
 
 /** An upstream's answer that is the caller's as it stands: same dialect on both sides. Hot path. */
 export class PassedForm implements AnswerForm {
-  readonly wholeBytesMax = WHOLE_BYTES_MAX;
+  readonly wholeBytesMax: number;
   readonly canPassOn = true;
   readonly streamContentType = null;
   private readonly call: Call;
@@ -23,6 +23,8 @@ export class PassedForm implements AnswerForm {
 
   constructor(call: Call, reader: UsageReader, secret: string | null) {
     this.call = call;
+    // Speech is listened to while it comes.
+    this.wholeBytesMax = call.action === "audio.speech" ? 0 : WHOLE_BYTES_MAX;
     this.reader = reader;
     this.secret = secret;
   }

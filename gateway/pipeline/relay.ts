@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { UpstreamFailure, UpstreamSink } from "#gateway/upstream/sink.ts";
-import { estimateUsage } from "#gateway/usage/estimate.ts";
 import type { AttemptRecord } from "#lib/contract/decision.ts";
 import type { GatewayErrorCode } from "#lib/contract/error-code.ts";
 import type { TokenUsage } from "#lib/contract/usage-event.ts";
@@ -9,6 +8,7 @@ import { answerHeaders } from "./answer-headers.ts";
 import type { AttemptResult } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import { gatewayError } from "./error-body.ts";
+import { estimateCall } from "./estimate-call.ts";
 import type { PipelineParts } from "./parts.ts";
 
 /** The longest refusal of an upstream that is handed on. */
@@ -250,8 +250,7 @@ export class Relay implements UpstreamSink {
   }
 
   private takeUsage(usage: TokenUsage | null, outputBytes: number): void {
-    const generatedBytes = this.call.action === "embeddings" ? 0 : outputBytes;
-    this.call.usage = usage ?? estimateUsage(this.call.body?.length ?? 0, generatedBytes);
+    this.call.usage = usage ?? estimateCall(this.call, outputBytes);
   }
 
   /** The answer cannot be used: the upstream is told to stop, and nothing more is heard from it. */

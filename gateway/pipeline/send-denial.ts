@@ -1,8 +1,7 @@
-import { GATEWAY_ACTIONS } from "#lib/contract/action.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { Call } from "./call.ts";
 import type { Denial } from "./denial.ts";
-import { errorText, gatewayError } from "./error-body.ts";
+import { errorText, errorType, gatewayError } from "./error-body.ts";
 import type { PipelineParts } from "./parts.ts";
 
 const UPSTREAM_CODES: ReadonlySet<string> = new Set(["upstream_error", "upstream_unavailable", "upstream_timeout"]);
@@ -19,9 +18,9 @@ export function sendDenial(call: Call, denial: Denial, parts: PipelineParts): vo
     return;
   }
   const error = gatewayError(denial.code, denial.message, { param: denial.param, callId: call.id });
-  const body = Buffer.from(errorText(GATEWAY_ACTIONS[call.action], error));
+  const body = Buffer.from(errorText(call.format, error));
   const headers = answerHeaders(call, parts.monotonicMs());
-  headers.push("content-type", "application/json", "content-length", String(body.length));
+  headers.push("content-type", errorType(call.format), "content-length", String(body.length));
   for (const part of denial.headers) headers.push(part);
   call.firstByteMs ??= parts.monotonicMs() - call.startedMs;
   call.reply.whole(denial.status, headers, body);

@@ -1,10 +1,22 @@
 import type { IntentRow } from "#gateway/usage/intent.ts";
 import type { UsageEvent } from "#lib/contract/usage-event.ts";
 import { priceCall } from "#lib/policy/price.ts";
+import { apiName } from "./api-name.ts";
 import type { Call } from "./call.ts";
 
 function cut(text: string | null, max: number): string | null {
   return text === null || text.length <= max ? text : text.slice(0, max);
+}
+
+/** A REST call that went well costs what its upstream charges for a request, where it does. */
+function isPricedCall({ action, outcome, target }: Call): boolean {
+  return action === "http" && outcome === "ok" && target !== null && target.price !== null;
+}
+
+/** The model that was asked for, or the API: never a REST call's path, which may hold anything. */
+function requestedName({ action, facts, request }: Call): string | null {
+  if (action === "http") return apiName(request.pathTail ?? "");
+  return facts?.model ?? request.pathTail;
 }
 
 /** The facts of a call as they stand. The spool gives the sequence. */
@@ -12,8 +24,12 @@ export function usageEventOf(call: Call, durationMs: number): UsageEvent {
   const { version, consumer } = call;
   const target = call.target ?? call.answeredBy;
   // What was paid for once is given again for nothing.
-  const isUsed = call.usage.source !== "none" && call.cache !== "hit";
-  const price = isUsed && target !== null && target.price !== null ? priceCall(target.price, call.usage) : null;
+  const isUsed = call.cache !== "hit" && (call.usage.source !== "none" || isPricedCall(call));
+  // An estimate of nothing is of something that is not counted in tokens: what that cost is not known.
+  const { source, inputTokens, outputTokens } = call.usage;
+  const isKnown = source !== "estimate" || inputTokens + outputTokens > 0;
+  const price =
+    isUsed && isKnown && target !== null && target.price !== null ? priceCall(target.price, call.usage) : null;
   return {
     sequence: 0,
     id: call.id,
@@ -27,13 +43,13 @@ export function usageEventOf(call: Call, durationMs: number): UsageEvent {
     sourceAddress: call.request.sourceAddress,
     userAgent: cut(call.userAgent, 200),
     action: call.action,
-    requestedModel: cut(call.facts?.model ?? call.request.pathTail, 200),
+    requestedModel: cut(requestedName(call), 200),
     route: call.route?.name ?? null,
     routeVersion: version?.version ?? null,
     targetId: target?.id ?? null,
     upstreamId: target?.upstream.id ?? null,
     provider: target?.upstream.provider.kind ?? null,
-    model: target?.model ?? null,
+    model: target === null || target.model === "" ? null : target.model,
     revision: call.snapshot.number,
     status: call.status,
     outcome: call.outcome,
@@ -66,16 +82,16 @@ export function intentPayload(call: Call): string {
     call.request.sourceAddress,
     cut(call.userAgent, 200),
     call.action,
-    cut(call.facts?.model ?? null, 200),
+    cut(requestedName(call), 200),
     call.route?.name ?? null,
     call.version?.version ?? null,
     target?.id ?? null,
     target?.upstream.id ?? null,
     target?.upstream.provider.kind ?? null,
-    target?.model ?? null,
+    target === null || target.model === "" ? null : target.model,
     call.snapshot.number,
     call.facts?.stream ?? false,
-    call.body?.length ?? 0,
+    call.facts?.modelIn === "form" ? 0 : (call.body?.length ?? 0),
   ];
   return JSON.stringify(row);
 }

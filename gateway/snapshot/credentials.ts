@@ -1,5 +1,6 @@
 import { type CryptoKey, compactDecrypt, importJWK } from "jose";
 import { z } from "zod";
+import type { CredentialKind } from "#lib/contract/credential-kind.ts";
 import { CredentialBundle } from "#lib/contract/node-protocol.ts";
 import { openBytes, sealBytes } from "./sealed-bytes.ts";
 import { GenerationFile } from "./store-on-disk.ts";
@@ -12,6 +13,8 @@ const NONE: readonly UpstreamCredential[] = [];
 /** An outbound secret as a call uses it. Never logged, never part of an answer. */
 export interface UpstreamCredential {
   readonly id: string;
+  readonly kind: CredentialKind;
+  /** In the form of its kind. */
   readonly secret: string;
 }
 
@@ -82,10 +85,10 @@ export class CredentialStore {
   private use(bundle: CredentialBundle, epoch: number): void {
     if (bundle.nodeId !== this.nodeId) throw new Error("A credential bundle is addressed to another node");
     const next = new Map<string, UpstreamCredential[]>();
-    for (const { id, upstreamId, secret } of bundle.credentials) {
+    for (const { id, upstreamId, kind, secret } of bundle.credentials) {
       const known = next.get(upstreamId);
-      if (known === undefined) next.set(upstreamId, [{ id, secret }]);
-      else known.push({ id, secret });
+      if (known === undefined) next.set(upstreamId, [{ id, kind, secret }]);
+      else known.push({ id, kind, secret });
     }
     this.byUpstream = next;
     this.appliedVersion = bundle.version;

@@ -55,6 +55,12 @@ const OTHERS_MAX = 64;
 /** Stands for names that were too many or too long to keep. */
 export const OTHERS_CUT = "…";
 
+/** What a path says where it names the model: the body's own words for it then count for nothing. */
+export interface PathFacts {
+  readonly model: string;
+  readonly stream: boolean;
+}
+
 /** Why a body is refused, in words for the caller. */
 export class BodyProblem {
   readonly message: string;
@@ -107,12 +113,13 @@ export const KEY_BYTES_MAX = KEY_CHARS_MAX * 6;
  */
 export class BodyFields {
   private readonly bytes: Buffer;
+  private readonly path: PathFacts | null;
   private readonly seen: ReadField[] = [];
   private readonly parameters: KnownParameter[] = [];
   private readonly others: string[] = [];
   private model: string | null = null;
-  private modelStart = 0;
-  private modelEnd = 0;
+  private modelStart = -1;
+  private modelEnd = -1;
   private stream = false;
   private streamOptionsStart = -1;
   private streamOptionsEnd = -1;
@@ -123,8 +130,9 @@ export class BodyFields {
   private candidates = 1;
   private maxOutputTokens: number | null = null;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, path: PathFacts | null) {
     this.bytes = bytes;
+    this.path = path;
   }
 
   /** Notes a top-level key; returns the field whose value is wanted, null where it is not, or why the body is refused. */
@@ -179,13 +187,18 @@ export class BodyFields {
 
   /** The facts, once the whole body was read. */
   facts(): BodyFacts | BodyProblem {
-    if (this.model === null) return new BodyProblem("You must provide a model parameter.", "model");
+    const { path } = this;
+    const model = path?.model ?? this.model;
+    if (path !== null && this.model !== null && this.model !== path.model && this.model !== `models/${path.model}`) {
+      return new BodyProblem("The path and the body name different models.", "model");
+    }
+    if (model === null) return new BodyProblem("You must provide a model parameter.", "model");
     return {
-      model: this.model,
-      modelIn: "body",
+      model,
+      modelIn: path === null ? "body" : "path",
       modelStart: this.modelStart,
       modelEnd: this.modelEnd,
-      stream: this.stream,
+      stream: path?.stream ?? this.stream,
       streamOptionsStart: this.streamOptionsStart,
       streamOptionsEnd: this.streamOptionsEnd,
       streamOptions: this.streamOptions,

@@ -5,6 +5,7 @@ import {
   decodeString,
   KEY_BYTES_MAX,
   OTHERS_CUT,
+  type PathFacts,
   type ReadField,
 } from "./body-fields.ts";
 import { stringEnd } from "./json-bytes.ts";
@@ -37,9 +38,9 @@ class BodyScan {
   private problem: BodyProblem | null = null;
   private readonly fields: BodyFields;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, path: PathFacts | null) {
     this.bytes = bytes;
-    this.fields = new BodyFields(bytes);
+    this.fields = new BodyFields(bytes, path);
   }
 
   run(): BodyFacts | BodyProblem {
@@ -210,7 +211,10 @@ class BodyScan {
   }
 }
 
-/** Finds what policy and metering need in a request body, or says why the body is refused. Never throws. Hot path. */
-export function scanBody(bytes: Buffer): BodyFacts | BodyProblem {
-  return new BodyScan(bytes).run();
+/**
+ * Finds what policy and metering need in a request body, or says why the body is refused. `path`: what the path says, where
+ * it names the model. Never throws. Hot path.
+ */
+export function scanBody(bytes: Buffer, path: PathFacts | null = null): BodyFacts | BodyProblem {
+  return new BodyScan(bytes, path).run();
 }

@@ -5,11 +5,8 @@ import { admitConsumer } from "../admit-consumer.ts";
 import { answerHeaders } from "../answer-headers.ts";
 import type { Call } from "../call.ts";
 import { ALLOW, Denial, type StageResult } from "../denial.ts";
+import { modelAnswer, modelListAnswer, type NamedModel } from "../model-answers.ts";
 import type { PipelineParts, Stage } from "../parts.ts";
-
-function modelObject(id: string) {
-  return { id, object: "model", created: 0, owned_by: "turnpike" };
-}
 
 function send(call: Call, parts: PipelineParts, value: unknown): void {
   const body = Buffer.from(JSON.stringify(value));
@@ -21,32 +18,34 @@ function send(call: Call, parts: PipelineParts, value: unknown): void {
   call.reply.whole(200, headers, body);
 }
 
-function findOne(call: Call, name: string, isAllowed: (route: CompiledRoute) => boolean): string | null {
+function findOne(call: Call, name: string, isAllowed: (route: CompiledRoute) => boolean): NamedModel | null {
   const found = resolveModel<CompiledVersion, CompiledRoute>(call.snapshot.routes, name, null);
-  return found.kind === "found" && isAllowed(found.route) ? name : null;
+  return found.kind === "found" && isAllowed(found.route) ? { name, version: found.version } : null;
 }
 
-/** Answers `/v1/models` with exactly what the key may call. Not counted by rate limits. */
+/** Answers `/v1/models` and `/v1beta/models` with exactly what the key may call. Not counted by rate limits. */
 export const listModels: Stage = {
   name: "models",
-  isNeeded: (needs) => !needs.isInference,
+  isNeeded: (needs) => !needs.isInference && !needs.isHttp,
   run(call: Call, parts: PipelineParts): StageResult {
     const plan = admitConsumer(call);
     if (plan instanceof Denial) return plan;
     const keyRoutes = call.apiKey?.routes ?? null;
-    const isAllowed = (route: CompiledRoute): boolean => isRouteAllowed(plan.routes, keyRoutes, route.name);
+    const isAllowed = (route: CompiledRoute): boolean =>
+      route.kind === "model" && isRouteAllowed(plan.routes, keyRoutes, route.name);
     const { pathTail } = call.request;
     if (pathTail !== null) {
-      const id = findOne(call, pathTail, isAllowed);
-      if (id === null) return new Denial("model_not_found", "This model does not exist.", { param: "model" });
+      const model = findOne(call, pathTail, isAllowed);
+      if (model === null) return new Denial("model_not_found", "This model does not exist.", { param: "model" });
       call.allow("models", `plan ${plan.name}`);
-      send(call, parts, modelObject(id));
+      send(call, parts, modelAnswer(call.format, model));
       return ALLOW;
     }
     const routes = [...call.snapshot.routes.values()];
     const callable = routes.filter((route) => route.defaultVersion.status !== "retired" && isAllowed(route));
     call.allow("models", `plan ${plan.name}`, { models: callable.length });
-    send(call, parts, { object: "list", data: callable.map((route) => modelObject(route.name)) });
+    const models = callable.map((route) => ({ name: route.name, version: route.defaultVersion }));
+    send(call, parts, modelListAnswer(call.format, models));
     return ALLOW;
   },
 };
