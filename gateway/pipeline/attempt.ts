@@ -14,8 +14,12 @@ export interface AttemptFailure {
 /** `answered`: the caller has got everything it will get. */
 export type AttemptResult = "answered" | AttemptFailure;
 
-/** Whether another attempt could mend it, as far as the failure itself goes. */
-export function isRetryable({ reason, status, hasBegun }: AttemptFailure): boolean {
+/**
+ * Whether another attempt could mend it, as far as the failure itself goes. What must not be done twice is tried again
+ * only where nothing can have reached the upstream.
+ */
+export function isRetryable({ reason, status, hasBegun }: AttemptFailure, mayBeRepeated: boolean): boolean {
+  if (!mayBeRepeated) return reason === "connect" || reason === "timeout_connect";
   if (hasBegun || reason === "cancelled" || reason === "timeout_total") return false;
   return reason !== "status" || isAboutCredential(status) || (status !== null && status >= 500);
 }

@@ -58,12 +58,23 @@ function geminiError({ status, message, code, param, callId }: CallerError): unk
   return { error: { code: status, message, status: name, details } };
 }
 
+/** RFC 9457, for callers of REST APIs. */
+function problem({ status, message, code, param, callId }: CallerError): unknown {
+  const more = { ...(param === null ? {} : { param }), ...(callId === null ? {} : { requestId: callId }) };
+  return { type: "about:blank", title: code.replaceAll("_", " "), status, detail: message, code, ...more };
+}
+
 const IN_FORMAT: Readonly<Record<CallerFormat, (error: CallerError) => unknown>> = {
   openai: openaiError,
   anthropic: anthropicError,
   gemini: geminiError,
-  http: openaiError,
+  http: problem,
 };
+
+/** The content type of an error's body. */
+export function errorType(format: CallerFormat): string {
+  return format === "http" ? "application/problem+json" : "application/json";
+}
 
 /** An error's body in the dialect that the caller speaks. */
 export function errorText(format: CallerFormat, error: CallerError): string {

@@ -29,7 +29,9 @@ const faults: readonly [string, () => StageResult | Promise<StageResult>][] = [
 ];
 
 /** Every stage that decides before a call is sent, read from the pipeline itself. */
-const policyStages = PIPELINE.filter((stage) => stage.isNeeded({ isInference: true, hasRateLimits: true }));
+const policyStages = PIPELINE.filter((stage) =>
+  stage.isNeeded({ isInference: true, isHttp: false, hasRateLimits: true }),
+);
 
 describe("a stage that fails", () => {
   it("is looked for in every stage there is", () => {

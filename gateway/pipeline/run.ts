@@ -15,13 +15,15 @@ export class Pipeline {
   private readonly models: readonly Stage[];
   private readonly limited: readonly Stage[];
   private readonly unlimited: readonly Stage[];
+  private readonly http: readonly Stage[];
 
   constructor(stages: readonly Stage[], parts: PipelineParts) {
     const compile = (needs: StageNeeds): readonly Stage[] => stages.filter((stage) => stage.isNeeded(needs));
     this.parts = parts;
-    this.models = compile({ isInference: false, hasRateLimits: false });
-    this.limited = compile({ isInference: true, hasRateLimits: true });
-    this.unlimited = compile({ isInference: true, hasRateLimits: false });
+    this.models = compile({ isInference: false, isHttp: false, hasRateLimits: false });
+    this.limited = compile({ isInference: true, isHttp: false, hasRateLimits: true });
+    this.unlimited = compile({ isInference: true, isHttp: false, hasRateLimits: false });
+    this.http = compile({ isInference: false, isHttp: true, hasRateLimits: true });
   }
 
   /** Answers a call and meters it. Never rejects. Hot path. */
@@ -29,6 +31,7 @@ export class Pipeline {
     try {
       const denial = await this.decide(call);
       if (denial !== null) sendDenial(call, denial, this.parts);
+      if (call.conclude !== null) await call.conclude();
     } catch (error) {
       this.parts.onStageError("answer", error);
       call.reply.cut();
@@ -85,6 +88,7 @@ export class Pipeline {
 
   private listFor(call: Call): readonly Stage[] {
     if (call.action === "models") return this.models;
+    if (call.action === "http") return this.http;
     const isUnlimited = call.plan?.limits.length === 0 && call.route?.limits.length === 0;
     return isUnlimited ? this.unlimited : this.limited;
   }

@@ -1,3 +1,4 @@
+import { HttpRelay } from "#gateway/http-routes/http-relay.ts";
 import { CredentialRefused } from "#gateway/providers/contract.ts";
 import type { CompiledTarget } from "#gateway/snapshot/snapshot.ts";
 import type { AttemptRecord } from "#lib/contract/decision.ts";
@@ -33,7 +34,7 @@ export function sendAttempt(call: Call, parts: PipelineParts, target: CompiledTa
   const attempt: Attempt = { target, record, request, secret };
   if (credential === null) return transmit(call, parts, attempt, NOTHING);
   const { path, body, contentType } = request;
-  const outgoing = { method: "POST", origin: upstream.origin, path, contentType, body };
+  const outgoing = { method: request.method ?? "POST", origin: upstream.origin, path, contentType, body };
   const given = upstream.provider.authorize(outgoing, credential, upstream.options, parts.providerTools);
   return given instanceof Promise ? transmitLater(call, parts, attempt, given) : transmit(call, parts, attempt, given);
 }
@@ -83,11 +84,16 @@ function transmit(
   const { timeouts, upstream } = target;
   for (const part of credentialHeaders) request.headers.push(part);
   return new Promise((resolve) => {
-    const relay = new Relay(call, parts, { record, secret, form: request.form, done: resolve });
+    const { form } = request;
+    const relay =
+      form === null
+        ? new HttpRelay(call, parts, { record, secret, done: resolve })
+        : new Relay(call, parts, { record, secret, form, done: resolve });
     call.exchange = parts.upstreams.send(
       {
         origin: upstream.origin,
         allowPrivateNetwork: upstream.allowPrivateNetwork,
+        ...(request.method === undefined ? {} : { method: request.method }),
         path: request.path,
         headers: request.headers,
         body: request.body,

@@ -4,6 +4,8 @@ export const GATEWAY_ERRORS = {
   key_expired: { status: 401, type: "authentication_error" },
   consumer_suspended: { status: 403, type: "permission_error" },
   model_not_allowed: { status: 403, type: "permission_error" },
+  /** The same for an API behind a route of kind `http`. */
+  route_not_allowed: { status: 403, type: "permission_error" },
   model_not_found: { status: 404, type: "invalid_request_error" },
   not_found: { status: 404, type: "invalid_request_error" },
   method_not_allowed: { status: 405, type: "invalid_request_error" },

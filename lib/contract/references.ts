@@ -1,4 +1,5 @@
 import type { PolicyDocument } from "./policy-document.ts";
+import { REST_PROVIDER } from "./providers.ts";
 
 /** One thing wrong with a policy document: where (JSON pointer into the resource), what, and what to do. */
 export interface PolicyProblem {
@@ -15,7 +16,12 @@ export interface PolicyProblem {
  * node before it swaps. Returns every problem, not the first; never throws.
  */
 export function findPolicyProblems(document: PolicyDocument): PolicyProblem[] {
-  return [...duplicateNames(document), ...planProblems(document), ...routeProblems(document)];
+  return [
+    ...duplicateNames(document),
+    ...planProblems(document),
+    ...routeProblems(document),
+    ...kindProblems(document),
+  ];
 }
 
 function duplicateNames(document: PolicyDocument): PolicyProblem[] {
@@ -60,6 +66,29 @@ function planProblems(document: PolicyDocument): PolicyProblem[] {
         });
       }
     });
+  }
+  return problems;
+}
+
+/** REST upstreams serve routes of kind `http` and no others; such a route says how. */
+function kindProblems({ upstreams, routes }: PolicyDocument): PolicyProblem[] {
+  const rest = new Map(upstreams.map(({ id, provider }) => [id, provider === REST_PROVIDER]));
+  const problems: PolicyProblem[] = [];
+  for (const { id, name, kind, versions } of routes) {
+    const at = { resource: "route" as const, id, name };
+    for (const [v, { http, targets }] of versions.entries()) {
+      if ((kind === "http") !== (http !== null)) {
+        const detail = "A route of kind http has methods and paths, and no other route has.";
+        problems.push({ ...at, pointer: `/versions/${v}/http`, code: "wrong_kind", detail });
+      }
+      for (const [t, { upstreamId }] of targets.entries()) {
+        const isRest = rest.get(upstreamId);
+        if (isRest === undefined || isRest === (kind === "http")) continue;
+        const pointer = `/versions/${v}/targets/${t}/upstreamId`;
+        const detail = "Upstreams of the provider rest serve routes of kind http, and only they do. Choose another.";
+        problems.push({ ...at, pointer, code: "wrong_provider", detail });
+      }
+    }
   }
   return problems;
 }

@@ -16,6 +16,8 @@ const GATEWAY: Record<GatewayErrorCode, string> = {
     "An admin suspended the consumer, or its plan is unknown to the node. The reason is on the consumer's page.",
   model_not_allowed:
     "The route exists, but the plan or the key does not allow it. Add it to the plan, or widen the key's routes.",
+  route_not_allowed:
+    "The API exists, but the plan or the key does not allow it. Add its route to the plan, or widen the key's.",
   model_not_found: "No published route or version has this name. `GET /v1/models` lists what the key may call.",
   not_found: "The gateway has no such path.",
   method_not_allowed: "The path exists with another method; `Allow` names it.",

@@ -35,7 +35,8 @@ export const authorize: Stage = {
     if (call.facts === null || call.apiKey === null) throw new Error("A call reached authorize without key or body");
     const { model } = call.facts;
     const found = resolveModel<CompiledVersion, CompiledRoute>(call.snapshot.routes, model, call.versionHeader);
-    if (found.kind === "not_found") return notFound(model);
+    if (found.kind === "not_found" || (found.kind !== "conflict" && found.route.kind !== "model"))
+      return notFound(model);
     if (found.kind === "conflict") {
       return new Denial("invalid_request", "The model's name and x-api-version pin different versions.", {
         param: "model",

@@ -28,6 +28,13 @@ const USAGE_UNAVAILABLE = new Denial("usage_unavailable", "The gateway cannot re
 });
 const CALLER_GONE = new Denial("upstream_error", "The caller went away.", { rule: "caller went away" });
 
+/** RFC 9110 9.2.2; asking a model anew is no harm either. */
+const IDEMPOTENT: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]);
+
+function mayBeRepeated({ action, request }: Call): boolean {
+  return action !== "http" || IDEMPOTENT.has(request.method);
+}
+
 /** An attempt that may be made, with what it has taken of the target's health; the ticket must be settled. */
 interface NextAttempt {
   readonly target: CompiledTarget;
@@ -45,7 +52,8 @@ async function nextAttempt(
   tried: Set<string>,
 ): Promise<NextAttempt | null> {
   const { version, serving, target } = call;
-  if (version === null || serving === null || target === null || !isRetryable(failure)) return null;
+  if (version === null || serving === null || target === null || !isRetryable(failure, mayBeRepeated(call)))
+    return null;
   if (call.isCallerGone || call.attempts.length >= version.attempts) return null;
   if (isAboutCredential(failure.status)) {
     tried.add(triedKey(target.id, call.attempts.at(-1)?.credentialId ?? null));
@@ -161,7 +169,7 @@ async function announce(call: Call, parts: PipelineParts): Promise<boolean> {
  */
 export const forward: Stage = {
   name: "forward",
-  isNeeded: (needs) => needs.isInference,
+  isNeeded: (needs) => needs.isInference || needs.isHttp,
   async run(call: Call, parts: PipelineParts): Promise<StageResult> {
     if (!(await announce(call, parts))) return USAGE_UNAVAILABLE;
     parts.retryBudget.called();

@@ -41,7 +41,7 @@ function conclude(call: Call, parts: PipelineParts, verdict: LimitVerdict): Stag
 /** The rate limits of plan and route: all of them are charged, or none. Those of upstreams are asked with each attempt. */
 export const limit: Stage = {
   name: "limit",
-  isNeeded: (needs) => needs.isInference && needs.hasRateLimits,
+  isNeeded: (needs) => (needs.isInference || needs.isHttp) && needs.hasRateLimits,
   run(call: Call, parts: PipelineParts): StageResult | Promise<StageResult> {
     if (call.plan === null || call.route === null) throw new Error("A call reached limit without plan or route");
     const verdict = parts.limiter.admitCall(call);

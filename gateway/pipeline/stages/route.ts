@@ -21,7 +21,7 @@ function hashedText(call: Call, hashBy: HashBy): string {
 /** Chooses the first target among those of the version, and records which there were. */
 export const route: Stage = {
   name: "route",
-  isNeeded: (needs) => needs.isInference,
+  isNeeded: (needs) => needs.isInference || needs.isHttp,
   run(call: Call, parts: PipelineParts): StageResult {
     const { version, action } = call;
     if (version === null || action === "models") throw new Error("A call reached route without a version");

@@ -1,0 +1,91 @@
+import type { CompiledHttp, CompiledRoute, CompiledVersion } from "#gateway/snapshot/snapshot.ts";
+import { matchesTemplate, PathProblem, pathSegments, rewritePath, rewriteQuery } from "#lib/policy/http-path.ts";
+import { isRouteAllowed } from "#lib/policy/plan-allows.ts";
+import { resolveModel } from "#lib/policy/resolve-model.ts";
+import { admitConsumer } from "../admit-consumer.ts";
+import { apiName, apiPath } from "../api-name.ts";
+import type { Call } from "../call.ts";
+import { ALLOW, Denial, type StageResult } from "../denial.ts";
+import type { Stage } from "../parts.ts";
+
+const NO_API = new Denial("not_found", "There is no API of this name, or no such version of it.", {
+  rule: "no such route of kind http",
+});
+const TWO_VERSIONS = new Denial("invalid_request", "The path and x-api-version pin different versions.", {
+  rule: "two versions",
+});
+const NO_UPGRADE = new Denial(
+  "invalid_request",
+  "The gateway passes on requests and answers, not upgraded connections.",
+  {
+    rule: "upgrade",
+  },
+);
+
+function retired({ name }: CompiledRoute, { version, successor, label }: CompiledVersion): Denial {
+  const instead = successor === null ? "" : ` Use /apis/${name}@${successor}/… instead.`;
+  return new Denial("version_retired", `Version ${version} of "${name}" is retired.${instead}`, {
+    rule: `${label} retired`,
+  });
+}
+
+function asksUpgrade(rawHeaders: readonly string[]): boolean {
+  for (let place = 0; place + 1 < rawHeaders.length; place += 2) {
+    const name = rawHeaders[place] ?? "";
+    if (name.length === 7 && name.toLowerCase() === "upgrade") return true;
+  }
+  return false;
+}
+
+/** Sets what the call asks of its upstream, or says why the version does not serve it. */
+function admitPath(call: Call, http: CompiledHttp): Denial | null {
+  const { path, query } = apiPath(call.request.pathTail ?? "");
+  const segments = pathSegments(path);
+  if (segments instanceof PathProblem) return new Denial("invalid_request", segments.message, { rule: "path" });
+  const template = http.templates.find((each) => matchesTemplate(each, segments));
+  if (template === undefined) {
+    return new Denial("not_found", "This API has nothing at this path.", { rule: "no path of the route matches" });
+  }
+  if (!http.methods.has(call.request.method)) {
+    return new Denial("method_not_allowed", `This API takes ${http.allow} only.`, {
+      rule: `method, at ${template.text}`,
+      headers: ["allow", http.allow],
+    });
+  }
+  const changed = rewriteQuery(query ?? "", http.query);
+  if (changed instanceof PathProblem) return new Denial("invalid_request", changed.message, { rule: "query" });
+  const rewritten = rewritePath(http.rewrite, template, segments);
+  call.http = { template: template.text, target: changed === "" ? rewritten : `${rewritten}?${changed}` };
+  return null;
+}
+
+/** Whether this consumer's plan, and this key, may call the API that is named, and whether the version serves what is asked. */
+export const authorizeHttp: Stage = {
+  name: "authorize",
+  isNeeded: (needs) => needs.isHttp,
+  run(call: Call): StageResult {
+    const plan = admitConsumer(call);
+    if (plan instanceof Denial) return plan;
+    if (call.apiKey === null) throw new Error("A call reached authorize without a key");
+    const name = apiName(call.request.pathTail ?? "");
+    const found = resolveModel<CompiledVersion, CompiledRoute>(call.snapshot.routes, name, call.versionHeader);
+    if (found.kind === "conflict") return TWO_VERSIONS;
+    if (found.kind === "not_found" || found.route.kind !== "http") return NO_API;
+    const { route, version } = found;
+    if (!isRouteAllowed(plan.routes, call.apiKey.routes, route.name)) {
+      return new Denial("route_not_allowed", "This key may not call this API.", {
+        rule: `plan ${plan.name} and key do not allow ${route.name}`,
+      });
+    }
+    if (found.kind === "retired") return retired(route, version);
+    call.route = route;
+    call.version = version;
+    if (asksUpgrade(call.request.rawHeaders)) return NO_UPGRADE;
+    if (version.http === null) throw new Error("A version of kind http came without its rule");
+    const denial = admitPath(call, version.http);
+    if (denial !== null) return denial;
+    const facts = { version: version.version, method: call.request.method, path: call.http?.template ?? "" };
+    call.allow("authorize", `plan ${plan.name} allows ${route.name}`, facts);
+    return ALLOW;
+  },
+};
