@@ -37,6 +37,14 @@ const NOT_TEXT: ReadonlySet<string> = new Set([
   "thoughtSignature",
   "thought_signature",
   "encrypted_content",
+  "object",
+  "model",
+  "system_fingerprint",
+  "finish_reason",
+  "stop_reason",
+  "finishReason",
+  "responseId",
+  "modelVersion",
 ]);
 
 /** Fields that hold bytes in base64. */
@@ -90,4 +98,19 @@ export function answerTexts(body: unknown): TextPlace[] {
   const places: TextPlace[] = [];
   walk(body, places);
   return places;
+}
+
+/** Fields of an answer that repeat its text token by token, where no pattern would find it. */
+const TOKENS: ReadonlySet<string> = new Set(["logprobs", "logprobsResult"]);
+
+/** Takes the token by token repetitions out of an answer. */
+export function dropTokens(value: unknown): void {
+  if (Array.isArray(value)) {
+    for (const item of value) dropTokens(item);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      if (TOKENS.has(key)) Reflect.set(value, key, Array.isArray(item) ? [] : null);
+      else dropTokens(item);
+    }
+  }
 }
