@@ -8,6 +8,13 @@ import { z } from "zod";
  */
 const port = z.coerce.number().int().min(0).max(65_535);
 
+const sharedStoreUrl = z
+  .url({
+    protocol: /^(redis|valkey)s?$/,
+    error: "must be an address such as redis://host:6379, or rediss:// for TLS (valkey:// and valkeys:// too)",
+  })
+  .optional();
+
 export const GatewayEnv = z.object({
   TURNPIKE_CONTROL_URL: z.url({ protocol: /^https?$/, error: "must be the http(s) address of the control plane" }),
   /** How many nodes share `GATEWAY_PORT` on this machine; the status ports count up from `GATEWAY_STATUS_PORT`. */
@@ -29,11 +36,15 @@ export const GatewayEnv = z.object({
   TURNPIKE_PARENT_PIPE: z.enum(["0", "1"]).default("0"),
   /** How long calls under way may take to finish after SIGTERM. */
   TURNPIKE_DRAIN_SECONDS: z.coerce.number().int().min(0).max(3_600).default(30),
+  /** Where nodes count rate limits together. May hold a password. Either name will do; two that differ are refused. */
+  VALKEY_URL: sharedStoreUrl,
+  REDIS_URL: sharedStoreUrl,
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 export type GatewayEnv = z.infer<typeof GatewayEnv> & {
   /** Where the node keeps its identity, snapshot and spool. */
   nodeDirectory: string;
+  sharedStoreUrl: string | undefined;
 };
 
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
@@ -48,11 +59,15 @@ export function parseGatewayEnv(source: Record<string, string | undefined>): Gat
     if (host === undefined || LOOPBACK.has(host) || present.TURNPIKE_ALLOW_HTTP === "1") continue;
     problems.push(`${name} is not a loopback address: put TLS in front of the node and set TURNPIKE_ALLOW_HTTP=1`);
   }
+  const { VALKEY_URL, REDIS_URL } = present;
+  if (VALKEY_URL !== undefined && REDIS_URL !== undefined && VALKEY_URL !== REDIS_URL)
+    problems.push("VALKEY_URL and REDIS_URL name two different stores: set one");
   if (!parsed.success || problems.length > 0) {
     throw new Error(`The environment is not complete:\n  ${problems.join("\n  ")}`);
   }
   const { TURNPIKE_HOME, TURNPIKE_NODE_DIR } = parsed.data;
-  return { ...parsed.data, nodeDirectory: resolve(TURNPIKE_NODE_DIR ?? join(TURNPIKE_HOME, "node")) };
+  const sharedStoreUrl = VALKEY_URL ?? REDIS_URL;
+  return { ...parsed.data, sharedStoreUrl, nodeDirectory: resolve(TURNPIKE_NODE_DIR ?? join(TURNPIKE_HOME, "node")) };
 }
 
 /** This process's environment. */

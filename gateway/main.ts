@@ -91,6 +91,7 @@ async function main(): Promise<void> {
     statusHost: env.GATEWAY_STATUS_HOST,
     statusPort: env.GATEWAY_STATUS_PORT,
     log,
+    ...(env.sharedStoreUrl === undefined ? {} : { sharedStoreUrl: env.sharedStoreUrl }),
     readyWaitMs: cluster.isWorker ? READY_WAIT_MS : 0,
     onRemoved: () => process.exit(0),
   });

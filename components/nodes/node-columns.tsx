@@ -1,7 +1,7 @@
 import type { DataTableColumn } from "#components/data-table/column.ts";
 import { formatBytes, formatPercent } from "#components/format/number.ts";
 import { LastSeen } from "#components/nodes/last-seen.tsx";
-import { clockSkewMaxMs, revisionWords, stateOf } from "#components/nodes/node-words.ts";
+import { clockSkewMaxMs, limitsWords, revisionWords, stateOf } from "#components/nodes/node-words.ts";
 import { Badge, StatusDot } from "#components/ui/badge.tsx";
 import { Count, Duration } from "#components/ui/figures.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -31,7 +31,7 @@ const identity: Column[] = [
   {
     id: "state",
     header: "State",
-    cell: (node) => <StatusDot tone={stateOf(node).tone}>{stateOf(node).word}</StatusDot>,
+    cell: (node) => <StateCell node={node} />,
     exportValue: (node) => node.state,
     className: "w-32",
   },
@@ -122,6 +122,19 @@ function figure(id: string, header: string, words: (utilisation: Utilisation) =>
     exportValue: ({ utilisation }) => (utilisation ? words(utilisation) : null),
     className,
   };
+}
+
+function StateCell({ node }: { node: NodeView }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <StatusDot tone={stateOf(node).tone}>{stateOf(node).word}</StatusDot>
+      {node.limits?.by === "share" ? (
+        <span title={`Rate limits: ${limitsWords(node)}`}>
+          <Badge tone="warning">limits by share</Badge>
+        </span>
+      ) : null}
+    </span>
+  );
 }
 
 function RevisionCell({ node }: { node: NodeView }) {

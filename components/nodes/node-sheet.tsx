@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { formatBytes, formatPercent } from "#components/format/number.ts";
 import { LastSeen } from "#components/nodes/last-seen.tsx";
 import { RejectionNotice } from "#components/nodes/node-rejections.tsx";
-import { revisionWords, stateOf } from "#components/nodes/node-words.ts";
+import { limitsWords, revisionWords, stateOf } from "#components/nodes/node-words.ts";
 import { StatusDot } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Count, Duration } from "#components/ui/figures.tsx";
@@ -49,6 +49,7 @@ function standing(node: NodeView): KeyValue[] {
       label: "Keys and consumers",
       value: behind <= 0 ? "up to date" : `${behind} ${behind === 1 ? "change" : "changes"} behind`,
     },
+    { label: "Rate limits", value: limitsWords(node) },
     { label: "Software", value: node.version },
   ];
 }

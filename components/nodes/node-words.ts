@@ -20,5 +20,15 @@ export function revisionWords({ appliedRevision, wantedRevision }: NodeView): st
   return appliedRevision === wantedRevision ? String(appliedRevision) : `${appliedRevision} of ${wantedRevision}`;
 }
 
+/** How a node counts rate limits: "with the other nodes", "by its share, a third: the shared store is away". */
+export function limitsWords({ limits }: Pick<NodeView, "limits">): string {
+  if (limits === null || limits.by === "node") return "counted by itself";
+  if (limits.by === "store") return "counted with the other nodes, in the shared store";
+  if (limits.nodes === null) return "the shared store is away: counted whole by itself, how many nodes serve is not known";
+  return limits.nodes === 1
+    ? "the shared store is away: counted by itself, no other node serves"
+    : `the shared store is away: counted by its share, 1 of ${limits.nodes}`;
+}
+
 /** Clocks further apart than this make tokens and rate windows doubtful. */
 export const clockSkewMaxMs = 2_000;

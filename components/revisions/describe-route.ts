@@ -1,6 +1,7 @@
 import { formatPercent } from "#components/format/number.ts";
 import { formatUtc } from "#components/format/time.ts";
 import type { UpstreamNames } from "#components/revisions/describe-change.ts";
+import { limitSentences } from "#components/revisions/describe-limits.ts";
 import { timeoutSentences } from "#components/revisions/describe-timeouts.ts";
 import { strategyWords } from "#components/routes/strategy-words.ts";
 import { sharesOf } from "#components/routes/target-shares.ts";
@@ -14,6 +15,7 @@ export function describeRoute(from: RouteDocument | null, to: RouteDocument, ups
   if (from && from.name !== to.name) sentences.push(`Called “${to.name}” instead of “${from.name}”.`);
   if (from && from.defaultVersion !== to.defaultVersion)
     sentences.push(`Calls without a pin get ${to.defaultVersion} instead of ${from.defaultVersion}.`);
+  sentences.push(...limitSentences(from?.rateLimits ?? [], to.rateLimits, "route"));
   for (const version of to.versions) {
     const old = before.get(version.version);
     sentences.push(...(old ? versionSentences(old, version, upstreams) : newVersion(version, upstreams)));

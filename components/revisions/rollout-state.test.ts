@@ -17,6 +17,7 @@ const node = (changed: Partial<NodeView>): NodeView => ({
   credentialVersion: 0,
   utilisation: null,
   health: [],
+  limits: null,
   clockSkewMs: null,
   joinedAt: "2026-11-24T10:00:00.000Z",
   lastSeenAt: "2026-11-24T12:00:00.000Z",

@@ -12,7 +12,7 @@ export class ReportLoop {
   private readonly client: SignedClient;
   private readonly clock: ControlClock;
   private readonly makeReport: () => NodeReport;
-  private readonly onTaken: () => boolean;
+  private readonly onTaken: (answer: ReportResponse) => boolean;
   private readonly everyMs: number;
   private readonly onProblem: (error: unknown) => void;
   private timer: NodeJS.Timeout | null = null;
@@ -25,7 +25,7 @@ export class ReportLoop {
     clock: ControlClock;
     makeReport: () => NodeReport;
     /** The control plane has taken a report. Returns whether another one is due at once. */
-    onTaken: () => boolean;
+    onTaken: (answer: ReportResponse) => boolean;
     everyMs: number;
     onProblem: (error: unknown) => void;
   }) {
@@ -64,8 +64,9 @@ export class ReportLoop {
     const askedAtMs = Date.now();
     try {
       const answer = await this.client.post(PATH, Buffer.from(JSON.stringify(this.makeReport())));
-      this.clock.learn(ReportResponse.parse(answer).serverTime, askedAtMs, Date.now());
-      if (this.onTaken()) this.isDue = true;
+      const taken = ReportResponse.parse(answer);
+      this.clock.learn(taken.serverTime, askedAtMs, Date.now());
+      if (this.onTaken(taken)) this.isDue = true;
     } catch (error) {
       this.onProblem(error);
     }

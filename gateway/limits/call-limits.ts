@@ -1,22 +1,36 @@
 import type { Call } from "#gateway/pipeline/call.ts";
+import type { SharedStore } from "#gateway/shared/shared-store.ts";
 import type { CompiledLimit, CompiledUpstream } from "#gateway/snapshot/snapshot.ts";
+import type { LimitsCounted } from "#lib/contract/node-protocol.ts";
 import type { Hold } from "./hold.ts";
 import { type LimitQuestion, RateLimiter } from "./limiter.ts";
+import { SharedLimiter } from "./shared-limiter.ts";
 import { estimateTokens } from "./subject.ts";
-import type { LimitVerdict } from "./verdict.ts";
+import { LimitVerdict } from "./verdict.ts";
 
 const NONE: readonly CompiledLimit[] = [];
 
 /**
  * The rate limits of calls: those of plan and route are asked together before a call goes on, those of an upstream before
- * each attempt at it. What a call holds is on the call, and is settled when the attempt or the call is over.
+ * each attempt at it. What a call holds is on the call, and is settled when the attempt or the call is over. Counted in
+ * this process, or, where there is a store that nodes share, there; while that is away, here by this node's share.
  */
 export class CallLimits {
   private readonly local = new RateLimiter();
   private readonly monotonicMs: () => number;
+  private readonly store: SharedStore | null;
+  private readonly shared: SharedLimiter | null;
+  /** Until when upstreams are used up, as far as the store has told. */
+  private readonly usedUpUntilMs = new Map<string, number>();
+  /** Among how many nodes limits are shared out while the store is away; null until the control plane has said. */
+  private servingNodes: number | null = null;
+  /** Calls that were decided by share, and calls that a shadow limit would have refused. */
+  readonly figures = { byShare: 0, shadowRefusals: 0 };
 
-  constructor(monotonicMs: () => number) {
+  constructor(monotonicMs: () => number, store: SharedStore | null) {
     this.monotonicMs = monotonicMs;
+    this.store = store;
+    this.shared = store === null ? null : new SharedLimiter(store);
   }
 
   /** Asks the limits of the call's plan and route: all are charged or none. Hot path. */
@@ -33,19 +47,45 @@ export class CallLimits {
   }
 
   /** Asks the limits of an upstream for one attempt. */
-  admitAttempt(call: Call, upstream: CompiledUpstream): LimitVerdict | Promise<LimitVerdict> {
+  admitAttempt(call: Call, { id, limits }: CompiledUpstream): LimitVerdict | Promise<LimitVerdict> {
     const tokens = estimateTokens(call);
-    const holds = call.attemptHolds;
-    return this.admit({ call, limits: upstream.limits, more: NONE, tokens, isUndoable: false, holds });
+    const verdict = this.admit({ call, limits, more: NONE, tokens, isUndoable: false, holds: call.attemptHolds });
+    if (!(verdict instanceof Promise)) return verdict;
+    return verdict.then((given) => {
+      if (given.refusedBy !== null) this.usedUpUntilMs.set(id, this.nowMs() + given.retryMs);
+      return given;
+    });
   }
 
   private admit(question: LimitQuestion): LimitVerdict | Promise<LimitVerdict> {
-    return this.local.admit(question, this.nowMs());
+    if (this.shared === null) return this.noted(this.local.admit(question, this.nowMs()));
+    return this.store?.isUp === true ? this.admitTogether(this.shared, question) : this.admitByShare(question);
   }
 
-  /** In how many milliseconds an upstream's own limits will take a call; 0 when they do now. */
-  upstreamWaitMs({ limits }: CompiledUpstream): number {
-    return limits.length === 0 ? 0 : this.local.upstreamWaitMs(limits, this.nowMs());
+  private async admitTogether(shared: SharedLimiter, question: LimitQuestion): Promise<LimitVerdict> {
+    const verdict = await shared.admit(question);
+    return verdict === null ? this.admitByShare(question) : this.noted(verdict);
+  }
+
+  /** The store is away: this node's share of each limit counts, apart from what the store has counted. */
+  private admitByShare(question: LimitQuestion): LimitVerdict {
+    this.figures.byShare += 1;
+    const verdict = new LimitVerdict();
+    verdict.countedBy = "share";
+    return this.noted(this.local.admit(question, this.nowMs(), this.servingNodes ?? 1, verdict));
+  }
+
+  private noted(verdict: LimitVerdict): LimitVerdict {
+    if (verdict.refusedBy === null && verdict.shadowed.length > 0) this.figures.shadowRefusals += 1;
+    return verdict;
+  }
+
+  /** In how many milliseconds an upstream's own limits take a call again, as far as this node knows; 0 when they do now. */
+  upstreamWaitMs({ id, limits }: CompiledUpstream): number {
+    if (limits.length === 0) return 0;
+    if (this.shared === null) return this.local.upstreamWaitMs(limits, this.nowMs());
+    if (this.store?.isUp !== true) return this.local.upstreamWaitMs(limits, this.nowMs(), this.servingNodes ?? 1);
+    return Math.max(0, (this.usedUpUntilMs.get(id) ?? 0) - this.nowMs());
   }
 
   /** An attempt failed and there may be another: its slot is free again, and it used no tokens. */
@@ -55,8 +95,7 @@ export class CallLimits {
 
   /** The call is over: slots are given back, and what was reserved becomes what was used. Exactly once for each hold. */
   callOver(call: Call): void {
-    // What comes out of the cache has been used by another call.
-    const used = call.cache === "hit" ? 0 : call.usage.inputTokens + call.usage.outputTokens;
+    const used = call.usage.inputTokens + call.usage.outputTokens;
     this.settle(call.attemptHolds, used);
     this.settle(call.limitHolds, used);
   }
@@ -70,21 +109,43 @@ export class CallLimits {
     if (holds.length === 0) return;
     const nowMs = this.nowMs();
     // What is taken off the list is settled: nothing can settle it again.
-    for (let hold = holds.pop(); hold !== undefined; hold = holds.pop()) this.local.settle(hold, used, nowMs);
+    const taken = holds.splice(0);
+    for (const hold of taken) this.local.settle(hold, used, nowMs);
+    this.shared?.settle(
+      taken.filter((hold) => hold.counter === null),
+      used,
+    );
   }
 
   private nowMs(): number {
     return Math.floor(this.monotonicMs());
   }
 
+  /** The control plane says how many nodes of this node's group serve. */
+  learnServingNodes(nodes: number): void {
+    this.servingNodes = Math.max(1, nodes);
+  }
+
+  /** How limits are counted now, for the report. */
+  get counted(): LimitsCounted {
+    if (this.store === null) return { by: "node", nodes: null };
+    return this.store.isUp ? { by: "store", nodes: null } : { by: "share", nodes: this.servingNodes };
+  }
+
   /** Forgets what is worth nothing any more. Called now and then. */
   sweep(): void {
-    this.local.sweep(this.nowMs());
+    const nowMs = this.nowMs();
+    this.local.sweep(nowMs);
+    for (const [id, untilMs] of this.usedUpUntilMs) if (untilMs <= nowMs) this.usedUpUntilMs.delete(id);
   }
 
   /** How many counters are kept here. */
   get counters(): number {
     return this.local.size;
+  }
+
+  close(): void {
+    this.shared?.close();
   }
 }
 

@@ -10,4 +10,6 @@ export interface Hold {
   readonly key: string;
   /** Tokens reserved; 1 for a call. */
   readonly units: number;
+  /** The call, by its id. */
+  readonly member: string;
 }

@@ -7,6 +7,7 @@ import type { Hold } from "./hold.ts";
 import { type LimitQuestion, RateLimiter } from "./limiter.ts";
 
 const callOf = (consumer: string, more: { key?: string; team?: string; address?: string } = {}) => ({
+  id: "call_1",
   consumer: { id: consumer, teamId: more.team ?? "team_1" },
   apiKey: { id: more.key ?? `key_${consumer}` },
   request: { sourceAddress: more.address ?? "192.0.2.1" },

@@ -86,7 +86,7 @@ export class RateLimiter {
     this.counters.push(this.tableOf(limit).at(limit, subjectOf(call, limit.per), nowMs));
   }
 
-  private take({ tokens, isUndoable, holds }: LimitQuestion, verdict: LimitVerdict): void {
+  private take({ call, tokens, isUndoable, holds }: LimitQuestion, verdict: LimitVerdict): void {
     for (let place = 0; place < this.rules.length; place++) {
       const limit = this.rules[place];
       const counter = this.counters[place];
@@ -95,7 +95,7 @@ export class RateLimiter {
       if (limit.metric !== "concurrency") charge(limit.rule, counter, units);
       if (!isUndoable && limit.metric === "requests") continue;
       counter.held += 1;
-      holds.push({ limit, counter, key: "", units });
+      holds.push({ limit, counter, key: "", units, member: call.id });
     }
   }
 

@@ -1,7 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Call } from "#gateway/pipeline/call.ts";
+import type { UpstreamFleet } from "#gateway/health/fleet.ts";
 import type { AttemptRecord } from "#lib/contract/decision.ts";
 import type { TokenUsage } from "#lib/contract/usage-event.ts";
+import { addHealthMetrics } from "./health-metrics.ts";
 
 /** Figures that are read when somebody asks. */
 export interface GaugeSource {
@@ -13,6 +15,11 @@ export interface GaugeSource {
   eventsQuarantined(): number;
   streamConnected(): boolean;
   denialsUnrecorded(): number;
+  limitsShared(): boolean;
+  limitsByShare(): number;
+  shadowRefusals(): number;
+  healthEventsDropped(): number;
+  readonly fleet: UpstreamFleet;
 }
 
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -29,6 +36,26 @@ interface Observation {
   readonly attempts: readonly AttemptRecord[];
 }
 
+/** What a counter gets from a whole batch: most calls of one are alike, and finding a counter by its labels is slow. */
+interface Sum {
+  readonly counter: Counter;
+  readonly labels: Record<string, string>;
+  count: number;
+}
+
+/** `labels`: names and values in turn. */
+function add(sums: Map<string, Sum>, counter: Counter, count: number, ...labels: readonly string[]): void {
+  const key = labels.join("\n");
+  const known = sums.get(key);
+  if (known !== undefined) {
+    known.count += count;
+    return;
+  }
+  const named: Record<string, string> = {};
+  for (let place = 0; place + 1 < labels.length; place += 2) named[labels[place] ?? ""] = labels[place + 1] ?? "";
+  sums.set(key, { counter, labels: named, count });
+}
+
 /** Prometheus metrics. Labels are route names and closed vocabularies, never paths, keys or what a caller wrote. */
 export class Metrics {
   private readonly registry = new Registry();
@@ -36,6 +63,7 @@ export class Metrics {
   private readonly durations: Histogram<"route">;
   private readonly tokens: Counter<"route" | "direction">;
   private readonly attempts: Counter<"upstream" | "result">;
+  private readonly retries: Counter<"upstream">;
   private waiting: Observation[] = [];
 
   constructor(source: GaugeSource) {
@@ -66,13 +94,25 @@ export class Metrics {
       labelNames: ["upstream", "result"],
       registers,
     });
+    this.retries = new Counter({
+      name: "turnpike_upstream_retries_total",
+      help: "Attempts that followed another one of the same call, by the upstream they went to",
+      labelNames: ["upstream"],
+      registers,
+    });
     this.addGauges(source);
+    addHealthMetrics(this.registry, source.fleet);
   }
 
   private addGauges(source: GaugeSource): void {
     const gauges: readonly (readonly [string, string, () => number])[] = [
       ["turnpike_revision", "The revision in force", source.revision],
       ["turnpike_calls_in_flight", "Calls under way", source.callsInFlight],
+      [
+        "turnpike_health_events_dropped_total",
+        "Changes of health that the control plane was away too long for",
+        source.healthEventsDropped,
+      ],
       ["turnpike_spool_events", "Usage events not yet acknowledged", source.spoolEvents],
       ["turnpike_spool_bytes", "Bytes of the spool on disk", source.spoolBytes],
       ["turnpike_spool_refused_total", "Events that the spool could not take", source.spoolRefused],
@@ -81,6 +121,21 @@ export class Metrics {
         "turnpike_denials_unrecorded_total",
         "Refusals beyond the bound of what is recorded one by one",
         source.denialsUnrecorded,
+      ],
+      [
+        "turnpike_limits_shared",
+        "1 while rate limits are counted together with other nodes",
+        () => Number(source.limitsShared()),
+      ],
+      [
+        "turnpike_limits_by_share_total",
+        "Calls decided by this node's share of the limits because the shared store was away",
+        source.limitsByShare,
+      ],
+      [
+        "turnpike_limits_shadow_refusals_total",
+        "Calls that a shadow rate limit would have refused",
+        source.shadowRefusals,
       ],
       [
         "turnpike_control_connected",
@@ -109,14 +164,17 @@ export class Metrics {
   }
 
   private countWaiting(): void {
+    const sums = new Map<string, Sum>();
     for (const { route, outcome, code, seconds, usage, attempts } of this.waiting.splice(0)) {
-      this.calls.inc({ route, outcome, code });
       this.durations.observe({ route }, seconds);
-      if (usage.inputTokens > 0) this.tokens.inc({ route, direction: "input" }, usage.inputTokens);
-      if (usage.outputTokens > 0) this.tokens.inc({ route, direction: "output" }, usage.outputTokens);
-      for (const { upstreamName, error } of attempts)
-        this.attempts.inc({ upstream: upstreamName, result: error ?? "ok" });
+      add(sums, this.calls, 1, "route", route, "outcome", outcome, "code", code);
+      if (usage.inputTokens > 0) add(sums, this.tokens, usage.inputTokens, "route", route, "direction", "input");
+      if (usage.outputTokens > 0) add(sums, this.tokens, usage.outputTokens, "route", route, "direction", "output");
+      for (const { upstreamName, error } of attempts) {
+        add(sums, this.attempts, 1, "upstream", upstreamName, "result", error ?? "ok");
+      }
     }
+    for (const { counter, labels, count } of sums.values()) counter.inc(labels, count);
   }
 
   readonly contentType = "text/plain; version=0.0.4; charset=utf-8";

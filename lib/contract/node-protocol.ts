@@ -113,6 +113,16 @@ export const Utilisation = z.strictObject({
 });
 export type Utilisation = z.infer<typeof Utilisation>;
 
+/**
+ * How a node counts rate limits: by itself, with others in a store they share, or, while that is away, by its share among
+ * so many `nodes` (null: the control plane has not said how many, and the whole is used).
+ */
+export const LimitsCounted = z.strictObject({
+  by: z.enum(["node", "store", "share"]),
+  nodes: z.int().min(1).nullable(),
+});
+export type LimitsCounted = z.infer<typeof LimitsCounted>;
+
 /** POST /report: heartbeat, ACK/NACK and utilisation in one. It carries what is applied, never what was received. */
 export const NodeReport = z.strictObject({
   version: z.string().max(40),
@@ -129,10 +139,17 @@ export const NodeReport = z.strictObject({
   health: z.array(HealthEntry).max(REPORTED_HEALTH_MAX).optional(),
   /** What changed since the last report that was answered, oldest first; absent when nothing did. */
   events: z.array(NodeEvent).max(REPORTED_EVENTS_MAX).optional(),
+  /** Absent: by the node itself. */
+  limits: LimitsCounted.optional(),
 });
 export type NodeReport = z.infer<typeof NodeReport>;
 
-export const ReportResponse = z.object({ serverTime: Timestamp, wantedRevision: z.int() });
+export const ReportResponse = z.object({
+  serverTime: Timestamp,
+  wantedRevision: z.int(),
+  /** How many nodes of its group serve now, the one that reports included. */
+  servingNodes: z.int().min(1).optional(),
+});
 export type ReportResponse = z.infer<typeof ReportResponse>;
 
 /** POST /usage: events in the order of their sequence. Answered only after commit. */

@@ -6,7 +6,7 @@ import { notFound } from "../errors.ts";
 import { notifyChange } from "../notify.ts";
 import { mutation } from "../verb.ts";
 import { storeEvents } from "./events.ts";
-import { wantedNow } from "./view.ts";
+import { servingNow, wantedNow } from "./view.ts";
 
 /** How many rejected numbers are remembered; a node is only ever offered the newest revision. */
 const REMEMBERED_REJECTIONS = 20;
@@ -38,6 +38,7 @@ export const reportNode = mutation({
         directoryCursor: report.directoryCursor,
         credentialVersion: report.credentialVersion,
         utilisation: report.utilisation,
+        limits: report.limits ?? Prisma.DbNull,
         health: report.health ?? [],
         clockSkewMs: Math.round(new Date(report.nodeTime).getTime() - now.getTime()),
         lastSeenAt: now,
@@ -46,6 +47,8 @@ export const reportNode = mutation({
     if (report.events !== undefined) await storeEvents(ctx.tx, nodeId, report.events, now);
     if (isNews || report.appliedRevision !== before.appliedRevision) await notifyChange(ctx.tx, "nodes");
     const wanted = await wantedNow(ctx.tx);
-    return { output: { serverTime: now.toISOString(), wantedRevision: wanted.revision }, audit: "unchanged" };
+    const servingNodes = await servingNow(ctx.tx, before.group, now);
+    const output = { serverTime: now.toISOString(), wantedRevision: wanted.revision, servingNodes };
+    return { output, audit: "unchanged" };
   },
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DisplayName, Id, Timestamp } from "../../contract/names.ts";
 import { HealthEntry, NodeEventKind } from "../../contract/node-event.ts";
-import { Rejection, Utilisation } from "../../contract/node-protocol.ts";
+import { LimitsCounted, Rejection, Utilisation } from "../../contract/node-protocol.ts";
 import { PageInput, pageOf } from "../page.ts";
 
 export const NodeView = z.object({
@@ -21,6 +21,8 @@ export const NodeView = z.object({
   utilisation: Utilisation.nullable(),
   /** What was not wholly in service at its last report: targets, upstreams and credentials. */
   health: z.array(HealthEntry),
+  /** How it counts rate limits; null: by itself. */
+  limits: LimitsCounted.nullable(),
   /** How far the node's clock is ahead of the control plane's, in milliseconds. */
   clockSkewMs: z.int().nullable(),
   joinedAt: Timestamp,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Node } from "#prisma/generated/client.ts";
 import { canonicalJson, sha256Hex } from "../../contract/canonical.ts";
 import { HealthEntry } from "../../contract/node-event.ts";
-import { Rejection, Utilisation } from "../../contract/node-protocol.ts";
+import { LimitsCounted, Rejection, Utilisation } from "../../contract/node-protocol.ts";
 import type { Tx } from "../../db/client.ts";
 import type { NodeView } from "./schemas.ts";
 
@@ -19,6 +19,13 @@ export async function wantedNow(tx: Tx): Promise<Wanted> {
   const newest = await tx.revision.aggregate({ _max: { number: true } });
   const directory = await tx.sequence.findUniqueOrThrow({ where: { name: "directory" } });
   return { revision: newest._max.number ?? 0, directoryHead: Number(directory.value) };
+}
+
+/** How many nodes of a group serve, by their last reports; at least the one that asks. */
+export async function servingNow(tx: Tx, group: string, now: Date): Promise<number> {
+  const since = new Date(now.getTime() - OFFLINE_AFTER_MS);
+  const serving = await tx.node.count({ where: { group, state: "serving", revokedAt: null, lastSeenAt: { gte: since } } });
+  return Math.max(1, serving);
 }
 
 const ReportedState = z.enum(["starting", "serving", "draining"]);
@@ -41,6 +48,7 @@ export function nodeView(row: Node, wanted: Wanted, now: Date): NodeView {
     credentialVersion: row.credentialVersion,
     utilisation: Utilisation.nullable().parse(row.utilisation),
     health: z.array(HealthEntry).parse(row.health),
+    limits: LimitsCounted.nullable().parse(row.limits),
     clockSkewMs: row.clockSkewMs,
     joinedAt: row.joinedAt.toISOString(),
     lastSeenAt: row.lastSeenAt?.toISOString() ?? null,

@@ -1,0 +1,129 @@
+import { Redis } from "ioredis";
+import type { Script } from "./script.ts";
+
+/** Longer than this nobody waits for the store: the call goes on without it. */
+const DEADLINE_MS = 50;
+/** So many questions in a row without an answer in time, and the store counts as away. */
+const FAILURES_MAX = 3;
+/** While it is away, it is asked this often whether it is back. */
+const PROBE_MS = 250;
+/** Questions that wait for an answer at the same time; more go on without it. */
+const WAITING_MAX = 2_000;
+
+export interface SharedStoreOptions {
+  /** `redis://`, `rediss://`, `valkey://` or `valkeys://`, with the password where there is one. */
+  readonly url: string;
+  /** Told once each time the store goes away, and once when it is back. Never told a secret. */
+  onAway(reason: string): void;
+  onBack(): void;
+}
+
+/**
+ * The connection to a Valkey or Redis that nodes share. Nobody waits for it longer than a deadline, nothing is queued while
+ * it is away, and it is taken back as soon as it answers in time again.
+ */
+export class SharedStore {
+  private readonly options: SharedStoreOptions;
+  private readonly redis: Redis;
+  private readonly prober: NodeJS.Timeout;
+  private readonly scripts: Script[] = [];
+  private waiting = 0;
+  private failures = 0;
+  private isProbing = false;
+  private isAway = true;
+  private isStarting = true;
+
+  constructor(options: SharedStoreOptions) {
+    this.options = options;
+    this.redis = new Redis(options.url.replace(/^valkey/, "redis"), {
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      connectTimeout: 2_000,
+      keepAlive: 10_000,
+      retryStrategy: (times) => Math.min(1_000, 50 * 2 ** Math.min(times, 8)),
+    });
+    // What went wrong is read off the connection's state; unheard, an error would end the process.
+    this.redis.on("error", () => {});
+    this.redis.on("close", () => this.goAway("the connection is closed"));
+    this.redis.on("ready", () => void this.probe());
+    this.prober = setInterval(() => void this.probe(), PROBE_MS);
+    this.prober.unref();
+  }
+
+  /** These scripts will be run: the server knows them before it counts as up. */
+  prepare(scripts: readonly Script[]): void {
+    this.scripts.push(...scripts);
+  }
+
+  /** Whether it answered in time lately. */
+  get isUp(): boolean {
+    return !this.isAway;
+  }
+
+  /**
+   * Asks the store. Null when it is away, does not answer in time, or too many wait already. What then comes too late is
+   * given to `late`, so that it can be undone.
+   */
+  async ask<T>(question: (redis: Redis) => Promise<T>, late: (answer: T) => void): Promise<T | null> {
+    if (this.isAway || this.waiting >= WAITING_MAX) return null;
+    this.waiting += 1;
+    const asked = question(this.redis);
+    const answer = await inTime(asked, late);
+    this.waiting -= 1;
+    if (answer === null) this.failed();
+    else this.failures = 0;
+    return answer;
+  }
+
+  private failed(): void {
+    this.failures += 1;
+    if (this.failures >= FAILURES_MAX) this.goAway("it does not answer in time");
+  }
+
+  private goAway(reason: string): void {
+    if (this.isAway && !this.isStarting) return;
+    this.isAway = true;
+    this.isStarting = false;
+    this.options.onAway(reason);
+  }
+
+  private async probe(): Promise<void> {
+    if (!this.isAway || this.isProbing || this.redis.status !== "ready") return;
+    this.isProbing = true;
+    const loaded = Promise.all(this.scripts.map((script) => script.load(this.redis)));
+    const answer = await inTime(loaded, () => {});
+    this.isProbing = false;
+    if (answer === null) return;
+    this.failures = 0;
+    this.isAway = false;
+    const wasStarting = this.isStarting;
+    this.isStarting = false;
+    if (!wasStarting) this.options.onBack();
+  }
+
+  close(): void {
+    clearInterval(this.prober);
+    this.isAway = true;
+    this.isStarting = false;
+    this.redis.disconnect();
+  }
+}
+
+/** What a promise gives within the deadline, or null; then what it gives later goes to `late`. Never rejects. */
+function inTime<T>(promise: Promise<T>, late: (answer: T) => void): Promise<T | null> {
+  return new Promise((resolve) => {
+    let isOver = false;
+    const end = (answer: T | null): void => {
+      isOver = true;
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    // After a pause of this process, an answer that came meanwhile is still read before the deadline counts.
+    const timer = setTimeout(() => setImmediate(() => !isOver && end(null)), DEADLINE_MS);
+    promise.then(
+      (answer) => (isOver ? late(answer) : end(answer)),
+      () => !isOver && end(null),
+    );
+  });
+}
