@@ -343,6 +343,7 @@ export class GatewayNode {
       onStageError: (stage, error) => this.options.log.error({ stage, ...errorFacts(error) }, "stage failed"),
       onFinished: (call) => this.finished(call),
     };
+    this.health.startProbes(parts);
     return new GatewayListener({
       pipeline: new Pipeline(this.options.stages ?? PIPELINE, parts),
       snapshots: this.snapshots,
@@ -367,6 +368,8 @@ export class GatewayNode {
       spoolRefused: () => this.spool.refused,
       eventsQuarantined: () => this.usage.quarantined,
       streamConnected: () => this.stream.isConnected,
+      fleet: this.health.fleet,
+      healthEventsDropped: () => this.health.eventsDropped,
       denialsUnrecorded: () => this.denials.unrecorded,
       limitsShared: () => this.limiter.counted.by === "store",
       limitsByShare: () => this.limiter.figures.byShare,
@@ -422,6 +425,7 @@ export class GatewayNode {
     this.stream.stop();
     this.usage.stop();
     this.utilisation.stop();
+    this.health.stop();
     clearInterval(this.sweeper);
     this.limiter.close();
     this.statusServer.close();

@@ -149,6 +149,83 @@ describe("an upstream that cannot be reached", () => {
   });
 });
 
+describe("probes", () => {
+  const probed = (path: string): number => harness.first.received.filter((each) => each.path === path).length;
+  const kindsAt = (upstreamId: string): string[] =>
+    events().flatMap((event) => (event.upstreamId === upstreamId ? [event.kind] : []));
+
+  it("bring back an upstream that could not be reached long before its time, and only connect", async () => {
+    const probe = { kind: "connect", intervalSeconds: 0.1, timeoutMs: 500 } as const;
+    const { ids } = await publish({ openSeconds: 60, openSecondsMax: 60, probe });
+    const port = new URL(harness.first.url).port;
+    await harness.first.stop();
+    try {
+      for (let call = 0; call < 4; call++) await harness.chat("both");
+      await until("a probe failed", () => kindsAt(ids[0]).includes("probe_failed"));
+      expect((await harness.chat("one")).status).toBe(503);
+    } finally {
+      await harness.first.restart(Number(port));
+    }
+    await until("the upstream is back", async () => (await harness.chat("one")).status === 200);
+    expect(harness.first.received.every((each) => each.path === "/v1/chat/completions")).toBe(true);
+    await until("all is reported", () => kindsAt(ids[0]).includes("breaker_closed"));
+    expect(kindsAt(ids[0])).toEqual([
+      "breaker_opened",
+      "probe_failed",
+      "probe_passed",
+      "breaker_half_open",
+      "breaker_closed",
+    ]);
+  });
+
+  it("over HTTP take an upstream out and bring it back, without a credential unless they are told to carry it", async () => {
+    let isWell = true;
+    harness.first.answer = (response, received) =>
+      received.path === "/up" && !isWell ? status(500)(response, received) : completion(response, received);
+    const probe = {
+      kind: "http",
+      path: "/up",
+      intervalSeconds: 0.1,
+      timeoutMs: 500,
+      failuresToOpen: 2,
+      passesToReturn: 2,
+      sendsCredential: false,
+    } as const;
+    const { ids } = await publish({ openSeconds: 60, openSecondsMax: 60, probe });
+    await until("it is probed", () => probed("/up") >= 2);
+    expect((await harness.chat("one")).status).toBe(200);
+    isWell = false;
+    await until("it is taken out", async () => (await harness.chat("one")).status === 503);
+    isWell = true;
+    await until("it is back", async () => (await harness.chat("one")).status === 200);
+    const probes = harness.first.received.filter((each) => each.path === "/up");
+    expect(probes.every((each) => each.method === "GET" && each.headers.authorization === undefined)).toBe(true);
+    await until("all is reported", () => kindsAt(ids[0]).includes("breaker_closed"));
+    expect(kindsAt(ids[0]).slice(0, 2)).toEqual(["probe_failed", "breaker_opened"]);
+
+    harness.first.received.length = 0;
+    await publish({ probe: { ...probe, sendsCredential: true } });
+    await until("it is probed with the credential", () =>
+      harness.first.received.some((each) => each.path === "/up" && each.headers.authorization === "Bearer sk-a"),
+    );
+  });
+});
+
+describe("metrics", () => {
+  it("tell of breakers, credentials at rest and retries, by name", async () => {
+    const { ids } = await publish({ openSeconds: 60, credentialRestSeconds: 60 });
+    harness.first.answer = status(500);
+    harness.second.answer = status(401);
+    for (let call = 0; call < 3; call++) await harness.chat("both");
+    const text = await (await fetch(`http://127.0.0.1:${harness.node.statusPort}/metrics`)).text();
+    expect(text).toContain(`turnpike_target_breaker_state{upstream="${ids[0]}",model="gpt-4o-mini"} 2`);
+    expect(text).toContain(`turnpike_upstream_breaker_state{upstream="${ids[0]}"} 0`);
+    expect(text).toContain(`turnpike_credentials_parked{upstream="${ids[1]}"} 1`);
+    expect(text).toMatch(new RegExp(`turnpike_upstream_retries_total\\{upstream="${ids[1]}"\\} [1-9]`));
+    expect(text).not.toContain("sk-");
+  });
+});
+
 describe("credentials", () => {
   async function publishKeys(more: Partial<HealthPolicy> = {}): Promise<string> {
     const { ids } = await publish(more);

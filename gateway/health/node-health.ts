@@ -3,17 +3,22 @@ import type { HealthEntry, NodeEvent } from "#lib/contract/node-event.ts";
 import { type FleetOptions, type HealthChange, UpstreamFleet } from "./fleet.ts";
 import { healthEntries } from "./health-entries.ts";
 import { HealthEvents } from "./health-events.ts";
+import type { PathProbeTools } from "./probe-path.ts";
+import { HealthProber } from "./prober.ts";
 
 /** A node's view of what it calls: the fleet, and what is told of it. */
 export class NodeHealth {
   readonly fleet: UpstreamFleet;
   private readonly events: HealthEvents;
   private readonly nowMs: () => number;
+  private readonly random: () => number;
+  private prober: HealthProber | null = null;
 
   constructor(
     options: Omit<FleetOptions, "onChange"> & { nowMs: () => number; onChange: (change: HealthChange) => void },
   ) {
     this.nowMs = options.nowMs;
+    this.random = options.random;
     this.events = new HealthEvents(options.nowMs);
     this.fleet = new UpstreamFleet({
       credentialsOf: options.credentialsOf,
@@ -25,6 +30,15 @@ export class NodeHealth {
         options.onChange(change);
       },
     });
+  }
+
+  /** Begins to probe, as the upstreams' settings say. */
+  startProbes(tools: PathProbeTools): void {
+    this.prober ??= new HealthProber(this.fleet, tools, this.random);
+  }
+
+  stop(): void {
+    this.prober?.stop();
   }
 
   /** A new snapshot is in force. */

@@ -16,6 +16,7 @@ export class UpstreamState {
   probePasses = 0;
   probeAtMs = 0;
   isProbing = false;
+  probeStanding: "passing" | "failing" | null = null;
   private readonly random: () => number;
   private list: readonly UpstreamCredential[] | null = null;
   private states: CredentialState[] = [];

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Call } from "#gateway/pipeline/call.ts";
 import type { UpstreamFleet } from "#gateway/health/fleet.ts";
+import type { Call } from "#gateway/pipeline/call.ts";
 import type { AttemptRecord } from "#lib/contract/decision.ts";
 import type { TokenUsage } from "#lib/contract/usage-event.ts";
 import { addHealthMetrics } from "./health-metrics.ts";
@@ -170,8 +170,9 @@ export class Metrics {
       add(sums, this.calls, 1, "route", route, "outcome", outcome, "code", code);
       if (usage.inputTokens > 0) add(sums, this.tokens, usage.inputTokens, "route", route, "direction", "input");
       if (usage.outputTokens > 0) add(sums, this.tokens, usage.outputTokens, "route", route, "direction", "output");
-      for (const { upstreamName, error } of attempts) {
+      for (const [place, { upstreamName, error }] of attempts.entries()) {
         add(sums, this.attempts, 1, "upstream", upstreamName, "result", error ?? "ok");
+        if (place > 0) add(sums, this.retries, 1, "upstream", upstreamName);
       }
     }
     for (const { counter, labels, count } of sums.values()) counter.inc(labels, count);
