@@ -18,6 +18,7 @@ const verbs: Record<string, string> = {
   publish: "published",
   rollback: "rolled back to",
   discard: "discarded",
+  purgeCache: "purged the cache of",
   join: "joined",
   remove: "removed",
   verify: "verified",

@@ -46,6 +46,7 @@ const MATRIX: Record<string, string> = {
   "GET /routes/{id}": "oapu",
   "PATCH /routes/{id}": "oap",
   "DELETE /routes/{id}": "oap",
+  "POST /routes/{id}/purge-cache": "oap",
   "GET /routes/{id}/versions": "oapu",
   "POST /routes/{id}/versions": "oap",
   "GET /routes/{id}/versions/{version}": "oapu",

@@ -66,6 +66,13 @@ export function useDeleteRoute() {
   });
 }
 
+/** Throws away what nodes keep of a route's answers. */
+export function usePurgeRouteCache(id: string) {
+  return useMutation({
+    mutationFn: () => callApi(z.object({ purgedAt: z.string() }), "POST", `/routes/${id}/purge-cache`, { body: {} }),
+  });
+}
+
 /** Adds a version to a route in the draft; the default stays where it is. */
 export function useCreateVersion(routeId: string) {
   const client = useQueryClient();

@@ -1,14 +1,15 @@
 import { Prisma } from "#prisma/generated/client.ts";
-import type { DirectoryApiKey, DirectoryConsumer } from "../../contract/directory.ts";
+import type { DirectoryApiKey, DirectoryConsumer, DirectoryRouteCache } from "../../contract/directory.ts";
 import type { Tx } from "../../db/client.ts";
 import { nextInSequence } from "../next-in-sequence.ts";
 import { notifyChange } from "../notify.ts";
 
 type Entry =
   | { kind: "consumer"; id: string; body: DirectoryConsumer | null }
-  | { kind: "apiKey"; id: string; body: DirectoryApiKey | null };
+  | { kind: "apiKey"; id: string; body: DirectoryApiKey | null }
+  | { kind: "routeCache"; id: string; body: DirectoryRouteCache };
 
-/** Puts the latest state of a consumer or key into the directory log (null: it is gone) and wakes the node streams. */
+/** Puts the latest state of a consumer, a key or a route's cache into the directory log (null: it is gone) and wakes the node streams. */
 export async function appendDirectory(tx: Tx, entry: Entry): Promise<void> {
   const sequence = await nextInSequence(tx, "directory");
   const body = entry.body === null ? Prisma.DbNull : entry.body;

@@ -2,6 +2,7 @@ export * from "./create.ts";
 export * from "./create-version.ts";
 export * from "./delete.ts";
 export * from "./delete-version.ts";
+export * from "./purge-cache.ts";
 export * from "./read.ts";
 export * from "./update.ts";
 export * from "./update-version.ts";

@@ -7,6 +7,7 @@ import {
   getVersion,
   listRoutes,
   listVersions,
+  purgeRouteCache,
   updateRoute,
   updateVersion,
 } from "../../domain/route/index.ts";
@@ -31,6 +32,12 @@ export const routes: readonly Endpoint[] = [
     summary: "Rename a route or move its default version, in the draft",
   }),
   endpoint({ method: "DELETE", path: "/routes/{id}", verb: deleteRoute, summary: "Take a route out of the draft" }),
+  endpoint({
+    method: "POST",
+    path: "/routes/{id}/purge-cache",
+    verb: purgeRouteCache,
+    summary: "Throw away what nodes keep of a route's answers, on every node at once",
+  }),
   endpoint({
     method: "GET",
     path: "/routes/{id}/versions",
