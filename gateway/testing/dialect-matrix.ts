@@ -5,12 +5,16 @@ import { Harness } from "./harness.ts";
 
 /** The kinds of target that every caller's dialect is tested against: a route of that name leads to each. */
 export const TARGETS = [
-  { route: "to-openai", provider: "openai", basePath: "/v1" },
+  { route: "to-openai", provider: "openai", basePath: "/v1", options: {} },
   // Speaks chat alone: everything else of OpenAI's is translated for it.
-  { route: "to-chat", provider: "cerebras", basePath: "/v1" },
-  { route: "to-anthropic", provider: "anthropic", basePath: "" },
-  { route: "to-gemini", provider: "gemini", basePath: "" },
+  { route: "to-chat", provider: "cerebras", basePath: "/v1", options: {} },
+  { route: "to-anthropic", provider: "anthropic", basePath: "", options: {} },
+  { route: "to-gemini", provider: "gemini", basePath: "", options: {} },
+  // Signed with AWS keys, and its streams are binary.
+  { route: "to-bedrock", provider: "bedrock", basePath: "", options: { region: "eu-west-1" } },
 ] as const;
+
+const AWS_KEYS = JSON.stringify({ accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "secret-of-bedrock" });
 
 export type TargetRoute = (typeof TARGETS)[number]["route"];
 
@@ -31,13 +35,16 @@ export class DialectMatrix {
       TARGETS.map(({ provider }) => ({
         id: `cred_${provider}`,
         upstreamId: `ups_${provider}`,
-        kind: "apiKey",
-        secret: `sk-of-${provider}`,
+        ...(provider === "bedrock"
+          ? { kind: "awsKeys", secret: AWS_KEYS }
+          : { kind: "apiKey", secret: `sk-of-${provider}` }),
       })),
     );
     await harness.publish(
       policy(
-        TARGETS.map(({ provider, basePath }) => upstream(`ups_${provider}`, demo.url + basePath, { provider })),
+        TARGETS.map(({ provider, basePath, options }) =>
+          upstream(`ups_${provider}`, demo.url + basePath, { provider, options }),
+        ),
         TARGETS.map((each) =>
           route(each.route, [version([target(`ups_${each.provider}`, { model: "demo-small" })], more)]),
         ),
