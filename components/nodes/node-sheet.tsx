@@ -1,6 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import { formatBytes, formatPercent } from "#components/format/number.ts";
+import { NodeHealth } from "#components/health/node-health.tsx";
 import { LastSeen } from "#components/nodes/last-seen.tsx";
 import { RejectionNotice } from "#components/nodes/node-rejections.tsx";
 import { limitsWords, revisionWords, stateOf } from "#components/nodes/node-words.ts";
@@ -34,6 +35,7 @@ export function NodeSheet({
         <div className="flex flex-col gap-4">
           <RejectionNotice node={node} />
           <KeyValueList items={[...standing(node), ...loadFacts(node), ...lifeFacts(node)]} />
+          <NodeHealth node={node} />
         </div>
       ) : null}
     </Sheet>

@@ -54,6 +54,8 @@ function versionSentences(from: RouteVersionDocument, to: RouteVersionDocument, 
   const sentences = [...lifeSentences(from, to)];
   if (from.strategy !== to.strategy)
     sentences.push(`served ${strategyWords(to.strategy)} instead of ${strategyWords(from.strategy)}.`);
+  if (to.strategy === "consistent_hash" && from.hashBy !== to.hashBy)
+    sentences.push(`kept together by ${to.hashBy} instead of ${from.hashBy}.`);
   sentences.push(...targetSentences(from, to, upstreams));
   if (from.retry.attempts !== to.retry.attempts)
     sentences.push(`at most ${to.retry.attempts} attempts instead of ${from.retry.attempts}.`);

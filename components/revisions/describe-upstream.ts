@@ -1,3 +1,4 @@
+import { healthSentences } from "#components/revisions/describe-health.ts";
 import { limitSentence, limitSentences } from "#components/revisions/describe-limits.ts";
 import { timeoutSentences } from "#components/revisions/describe-timeouts.ts";
 import { providerLabel } from "#components/upstreams/provider-words.ts";
@@ -14,6 +15,7 @@ export function describeUpstream(from: UpstreamDocument | null, to: UpstreamDocu
       address,
       ...(to.allowPrivateNetwork ? [privacy] : []),
       ...timeoutSentences({}, to.timeouts),
+      ...healthSentences(null, to.health),
       ...to.rateLimits.map((limit) => limitSentence(limit, "upstream")),
     ];
   }
@@ -26,6 +28,7 @@ export function describeUpstream(from: UpstreamDocument | null, to: UpstreamDocu
     ...(from.allowPrivateNetwork === to.allowPrivateNetwork ? [] : [privacy]),
     ...(from.isDemo === to.isDemo ? [] : [to.isDemo ? "Marked as the demo." : "No longer marked as the demo."]),
     ...timeoutSentences(from.timeouts, to.timeouts),
+    ...healthSentences(from.health, to.health),
     ...limitSentences(from.rateLimits, to.rateLimits, "upstream"),
   ];
 }

@@ -32,7 +32,7 @@ export function CredentialDialog({ upstream, replaced, isOpen, onClose }: Props)
       description={
         replaced
           ? "Every node uses the new secret at once; the old one cannot be brought back."
-          : "Every node uses it at once, in place of those added before it."
+          : "Every node uses it at once, in turns with the others."
       }
     >
       {isOpen ? <CredentialForm upstream={upstream} replaced={replaced} onClose={onClose} /> : null}

@@ -11,15 +11,12 @@ export function DeleteCredential({
   credential,
   upstream,
   next,
-  isInUse,
   onClose,
 }: {
   credential: CredentialView | null;
   upstream: UpstreamView;
-  /** The newest of the others, which nodes would use instead. */
+  /** One of the others, which nodes go on with. */
   next: CredentialView | null;
-  /** Whether it is the one that nodes use now. */
-  isInUse: boolean;
   onClose: () => void;
 }) {
   const remove = useDeleteCredential();
@@ -29,7 +26,7 @@ export function DeleteCredential({
       isOpen={credential !== null}
       onOpenChange={(isOpen) => !isOpen && onClose()}
       title={`Delete the credential “${credential?.name ?? ""}”?`}
-      consequence={`Every node forgets it at once; no rollback brings it back. ${aftermath(upstream.name, next, isInUse)}`}
+      consequence={`Every node forgets it at once; no rollback brings it back. ${aftermath(upstream.name, next)}`}
       confirmLabel="Delete credential"
       {...(isOnly && credential ? { nameToType: credential.name } : {})}
       describeError={describeProblem}
@@ -42,10 +39,8 @@ export function DeleteCredential({
   );
 }
 
-function aftermath(upstreamName: string, next: CredentialView | null, isInUse: boolean): string {
+function aftermath(upstreamName: string, next: CredentialView | null): string {
   if (next === null)
     return `It is the only one: from then on nodes call “${upstreamName}” without a credential, and a provider that wants one refuses.`;
-  return isInUse
-    ? `Nodes then use “${next.name}”, which was added before it.`
-    : "It is a spare one: no call uses it now.";
+  return `Nodes go on with the others, such as “${next.name}”.`;
 }

@@ -26,7 +26,7 @@ type Open = { kind: "add" } | { kind: "replace" | "delete"; credential: Credenti
 
 /**
  * The credentials of an upstream: added, replaced and deleted, never shown. Not part of the draft: they hold at once.
- * Nodes use the newest one.
+ * Nodes use all of them in turns.
  */
 export function UpstreamCredentials({ upstream }: { upstream: UpstreamView }) {
   const mayRead = useMay("credential.read");
@@ -52,7 +52,7 @@ export function UpstreamCredentials({ upstream }: { upstream: UpstreamView }) {
       isFlush
     >
       {credentials ? (
-        <CredentialRows credentials={credentials} onOpen={mayWrite ? setOpen : null} />
+        <CredentialRows credentials={credentials} resting={restingIn(upstream)} onOpen={mayWrite ? setOpen : null} />
       ) : error ? (
         <ErrorState {...error} />
       ) : (
@@ -72,18 +72,34 @@ export function UpstreamCredentials({ upstream }: { upstream: UpstreamView }) {
         credential={open?.kind === "delete" ? open.credential : null}
         upstream={upstream}
         next={credentials?.find((other) => open?.kind === "delete" && other.id !== open.credential.id) ?? null}
-        isInUse={open?.kind === "delete" && credentials?.[0]?.id === open.credential.id}
         onClose={close}
       />
     </TitledCard>
   );
 }
 
+/** How many online nodes let each credential rest, because the upstream refused it. */
+function restingIn({ standing = [] }: UpstreamView): ReadonlyMap<string, number> {
+  const resting = new Map<string, number>();
+  for (const { subject, id } of standing) {
+    if (subject === "credential") resting.set(id, (resting.get(id) ?? 0) + 1);
+  }
+  return resting;
+}
+
+function CredentialState({ restingAt }: { restingAt: number }) {
+  if (restingAt === 0) return <StatusDot tone="success">in use</StatusDot>;
+  return <StatusDot tone="danger">{`refused on ${restingAt} ${restingAt === 1 ? "node" : "nodes"}`}</StatusDot>;
+}
+
 function CredentialRows({
   credentials,
+  resting,
   onOpen,
 }: {
   credentials: readonly CredentialView[];
+  /** By credential, how many nodes let it rest because it was refused. */
+  resting: ReadonlyMap<string, number>;
   onOpen: ((open: Open) => void) | null;
 }) {
   if (credentials.length === 0) {
@@ -91,7 +107,7 @@ function CredentialRows({
   }
   return (
     <ul aria-label="Credentials" className="divide-y divide-line border-line border-t">
-      {credentials.map((credential, place) => (
+      {credentials.map((credential) => (
         <li key={credential.id} className="flex items-center gap-3 px-4 py-2 text-sm">
           <KeyRound className="size-4 shrink-0 text-faint" aria-hidden />
           <div className="min-w-0 grow">
@@ -101,9 +117,7 @@ function CredentialRows({
               <RelativeTime at={credential.updatedAt} />
             </p>
           </div>
-          {credentials.length > 1 ? (
-            <StatusDot tone={place === 0 ? "success" : "neutral"}>{place === 0 ? "in use" : "spare"}</StatusDot>
-          ) : null}
+          <CredentialState restingAt={resting.get(credential.id) ?? 0} />
           {onOpen ? (
             <RowMenu
               label={`Actions for ${credential.name}`}

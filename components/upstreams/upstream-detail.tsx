@@ -1,4 +1,5 @@
 "use client";
+import { UpstreamHealth } from "#components/health/upstream-health.tsx";
 import { rateLimitFacts } from "#components/plans/rate-limit-facts.ts";
 import { timeoutFacts } from "#components/routes/timeout-facts.ts";
 import { TitledCard } from "#components/ui/card.tsx";
@@ -31,6 +32,7 @@ export function UpstreamDetail({ upstream }: { upstream: UpstreamView }) {
       <div className="flex min-w-0 flex-col gap-4">
         <UpstreamCredentials upstream={upstream} />
         <UpstreamUses upstreamId={upstream.id} />
+        <UpstreamHealth upstream={upstream} />
       </div>
     </div>
   );

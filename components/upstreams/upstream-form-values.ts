@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RateLimitBoxes, rateLimitBoxes, setRateLimits } from "#components/plans/rate-limit-values.ts";
 import { setTimeouts, TimeoutBoxes, timeoutBoxes } from "#components/routes/timeout-values.ts";
+import { HealthBoxes, newHealthBoxes } from "#components/upstreams/health-values.ts";
 import { providers } from "#components/upstreams/provider-words.ts";
 import { SecretInput, UpstreamInput, type UpstreamView } from "#lib/domain/upstream/schemas.ts";
 
@@ -12,6 +13,7 @@ export const UpstreamFormSchema = z.object({
   allowPrivateNetwork: z.boolean(),
   credential: z.object({ secret: z.union([z.literal(""), SecretInput]) }),
   timeouts: TimeoutBoxes,
+  health: HealthBoxes,
   rateLimits: RateLimitBoxes,
 });
 export type UpstreamFormInput = z.input<typeof UpstreamFormSchema>;
@@ -27,6 +29,7 @@ export function newUpstreamValues(): UpstreamFormInput {
     allowPrivateNetwork: false,
     credential: { secret: "" },
     timeouts: timeoutBoxes({}),
+    health: newHealthBoxes,
     rateLimits: [],
   };
 }
@@ -41,6 +44,7 @@ export function upstreamFormValues(upstream: UpstreamView): UpstreamFormInput {
     allowPrivateNetwork,
     credential: { secret: "" },
     timeouts: timeoutBoxes(timeouts),
+    health: upstream.health,
     rateLimits: rateLimitBoxes(upstream.rateLimits),
   };
 }

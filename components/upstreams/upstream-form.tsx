@@ -5,6 +5,7 @@ import { type ResourceFormState, useResourceForm } from "#components/forms/use-r
 import { RateLimitRows } from "#components/plans/rate-limit-rows.tsx";
 import { TimeoutFields } from "#components/routes/timeout-fields.tsx";
 import { Card } from "#components/ui/card.tsx";
+import { HealthFields } from "#components/upstreams/health-fields.tsx";
 import { ProviderGallery } from "#components/upstreams/provider-gallery.tsx";
 import { exampleBaseUrl, type ProviderChoice, providers } from "#components/upstreams/provider-words.ts";
 import {
@@ -49,6 +50,7 @@ export function UpstreamForm({
         >
           <RateLimitRows state={state} owner="upstream" />
         </FormSection>
+        <HealthFields state={state} />
       </ResourceForm>
     </Card>
   );

@@ -27,7 +27,7 @@ const quick: HealthPolicy = {
   openSecondsMax: 1,
   credentialRestSeconds: 0.2,
   slowStartSeconds: 0,
-  probe: { kind: "off" },
+  probe: { ...HEALTH_DEFAULT.probe, kind: "off" },
 };
 
 /** Publishes a route over both upstreams, all with new ids: nothing is known of them yet. */
@@ -155,7 +155,7 @@ describe("probes", () => {
     events().flatMap((event) => (event.upstreamId === upstreamId ? [event.kind] : []));
 
   it("bring back an upstream that could not be reached long before its time, and only connect", async () => {
-    const probe = { kind: "connect", intervalSeconds: 0.1, timeoutMs: 500 } as const;
+    const probe = { ...HEALTH_DEFAULT.probe, intervalSeconds: 0.1, timeoutMs: 500 };
     const { ids } = await publish({ openSeconds: 60, openSecondsMax: 60, probe });
     const port = new URL(harness.first.url).port;
     await harness.first.stop();
@@ -183,13 +183,11 @@ describe("probes", () => {
     harness.first.answer = (response, received) =>
       received.path === "/up" && !isWell ? status(500)(response, received) : completion(response, received);
     const probe = {
+      ...HEALTH_DEFAULT.probe,
       kind: "http",
       path: "/up",
       intervalSeconds: 0.1,
-      timeoutMs: 500,
       failuresToOpen: 2,
-      passesToReturn: 2,
-      sendsCredential: false,
     } as const;
     const { ids } = await publish({ openSeconds: 60, openSecondsMax: 60, probe });
     await until("it is probed", () => probed("/up") >= 2);

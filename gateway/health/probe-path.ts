@@ -19,7 +19,7 @@ export interface PathProbeTools {
  */
 export async function probePath(
   upstream: CompiledUpstream,
-  probe: Extract<HealthProbe, { kind: "http" }>,
+  probe: HealthProbe,
   credential: UpstreamCredential | null,
   tools: PathProbeTools,
 ): Promise<string | null> {

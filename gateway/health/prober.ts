@@ -10,8 +10,6 @@ const AT_ONCE_MAX = 16;
 /** Intervals differ by up to this share either way, so that nodes do not probe in step. */
 const JITTER = 0.1;
 
-type Running = Exclude<HealthProbe, { kind: "off" }>;
-
 /**
  * Probes upstreams, one probe each at a time: by default only those that cannot be reached, and only by connecting. What a
  * probe finds brings a trial call sooner or takes an upstream out of service; it never replaces the trial.
@@ -51,7 +49,7 @@ export class HealthProber {
     }
   }
 
-  private async run(state: UpstreamState, probe: Running): Promise<void> {
+  private async run(state: UpstreamState, probe: HealthProbe): Promise<void> {
     this.underWay += 1;
     state.isProbing = true;
     try {
@@ -74,7 +72,7 @@ export class HealthProber {
     return rested?.credential ?? null;
   }
 
-  private passed(state: UpstreamState, probe: Running): void {
+  private passed(state: UpstreamState, probe: HealthProbe): void {
     state.probeFailures = 0;
     state.probePasses += 1;
     if (state.probePasses < (probe.kind === "http" ? probe.passesToReturn : 1)) return;
@@ -83,7 +81,7 @@ export class HealthProber {
     this.fleet.wakeUpstream(state, probe.kind === "http");
   }
 
-  private failed(state: UpstreamState, probe: Running, problem: string): void {
+  private failed(state: UpstreamState, probe: HealthProbe, problem: string): void {
     state.probePasses = 0;
     state.probeFailures += 1;
     if (state.probeFailures < (probe.kind === "http" ? probe.failuresToOpen : 1)) return;

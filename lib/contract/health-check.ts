@@ -1,31 +1,27 @@
 import { z } from "zod";
 
 /** How a node finds out that an upstream is well again, besides by trying a call. Never a call that costs anything. */
-export const HealthProbe = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("off") }),
-  /** Opens a connection (TCP, and TLS where the upstream has it), only while the upstream is taken for unreachable. */
-  z.strictObject({
-    kind: z.literal("connect"),
-    intervalSeconds: z.number().min(0.1).max(3_600).default(2),
-    timeoutMs: z.int().min(10).max(60_000).default(2_000),
-  }),
-  /** Asks for a path with GET, all the time. A 2xx or 3xx passes. */
-  z.strictObject({
-    kind: z.literal("http"),
-    path: z
-      .string()
-      .max(500)
-      .regex(/^\/[\x21-\x7e]*$/, "must start with / and have no spaces"),
-    intervalSeconds: z.number().min(0.1).max(3_600).default(10),
-    timeoutMs: z.int().min(10).max(60_000).default(2_000),
-    /** So many in a row take the upstream out of service. */
-    failuresToOpen: z.int().min(1).max(100).default(3),
-    /** So many in a row bring its targets back to a trial. */
-    passesToReturn: z.int().min(1).max(100).default(2),
-    /** Whether the probe carries the upstream's credential. */
-    sendsCredential: z.boolean().default(false),
-  }),
-]);
+export const HealthProbe = z.strictObject({
+  /**
+   * `connect`: opens a connection (TCP, and TLS where the upstream has it), only while the upstream is taken for
+   * unreachable. `http`: asks for `path` with GET, all the time; a 2xx or 3xx passes.
+   */
+  kind: z.enum(["connect", "http", "off"]).default("connect"),
+  /** For `http`: from the root of the upstream's host. */
+  path: z
+    .string()
+    .max(500)
+    .regex(/^\/[\x21-\x7e]*$/, "must start with / and have no spaces")
+    .default("/"),
+  intervalSeconds: z.number().min(0.1).max(3_600).default(5),
+  timeoutMs: z.int().min(10).max(60_000).default(2_000),
+  /** For `http`: so many failures in a row take the upstream out of service. */
+  failuresToOpen: z.int().min(1).max(100).default(3),
+  /** For `http`: so many passes in a row bring its targets to a trial. */
+  passesToReturn: z.int().min(1).max(100).default(2),
+  /** For `http`: whether the probe carries the upstream's credential. */
+  sendsCredential: z.boolean().default(false),
+});
 export type HealthProbe = z.infer<typeof HealthProbe>;
 
 /**
@@ -52,7 +48,7 @@ export const HealthPolicy = z.strictObject({
   retryAfterSecondsMax: z.number().min(0).max(3_600).default(60),
   /** When every target of a route is out of service: refuse the call, or try this upstream's targets all the same. */
   whenAllOut: z.enum(["refuse", "try"]).default("refuse"),
-  probe: HealthProbe.prefault({ kind: "connect" }),
+  probe: HealthProbe.prefault({}),
 });
 export type HealthPolicy = z.infer<typeof HealthPolicy>;
 
