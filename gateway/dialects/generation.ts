@@ -150,7 +150,7 @@ export interface AnswerChoice {
 /**
  * One step of a streamed answer. Parts of one choice open and close one after another in the order of `index`, except tool
  * calls, which may be open at once; a writer must hold with that. `finish` comes once per choice, `usage` at most once and
- * last, `error` instead of both.
+ * last, `error` instead of both: a reader's `type` is the upstream's word, a writer's is the gateway's own code.
  */
 export type StreamPart =
   | { readonly kind: "start"; readonly id: string | null }

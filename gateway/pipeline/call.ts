@@ -100,8 +100,6 @@ export class Call {
   generation: GenerationRequest | Denial | null = null;
   /** What a REST call asks of its upstream; null for a model's call, and before it is known. */
   http: HttpCall | null = null;
-  /** The most tokens that policy lets an answer have; null for no bound. */
-  outputTokensMax: number | null = null;
   /** `x-api-version`, `user-agent` and `traceparent` as sent, picked up in one pass with the credentials. */
   versionHeader: string | null = null;
   userAgent: string | null = null;

@@ -267,7 +267,9 @@ describe("a stream", () => {
       { kind: "text", choice: 0, text: "more" },
     ]);
     expect(
-      text.endsWith('event: error\ndata: {"type":"error","error":{"type":"api_error","message":"Gone"}}\n\n'),
+      text.endsWith(
+        'event: error\ndata: {"type":"error","error":{"type":"api_error","message":"Gone","code":"strange"}}\n\n',
+      ),
     ).toBe(true);
     expect(text).not.toContain("message_stop");
   });

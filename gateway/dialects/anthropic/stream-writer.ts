@@ -221,7 +221,8 @@ export class AnthropicStreamWriter implements StreamWriter {
 
   private fail(message: string, type: string | null, out: string[]): void {
     const known = type !== null && ERROR_TYPES.has(type) ? type : "api_error";
-    this.event("error", { error: { type: known, message } }, out);
+    const code = type === null || type === known ? {} : { code: type };
+    this.event("error", { error: { type: known, message, ...code } }, out);
     this.isOver = true;
   }
 }

@@ -79,7 +79,7 @@ export class GeminiStreamWriter implements StreamWriter {
         if (this.finishes.length > 0) this.writeEnd(part.usage, out);
         return;
       case "error":
-        this.fail(part.message, out);
+        this.fail(part.message, part.type, out);
     }
   }
 
@@ -116,8 +116,9 @@ export class GeminiStreamWriter implements StreamWriter {
     this.isOver = true;
   }
 
-  private fail(message: string, out: string[]): void {
-    this.element({ error: { ...STATUS_INTERNAL, message } }, out);
+  private fail(message: string, reason: string | null, out: string[]): void {
+    const details = [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason, domain: "turnpike" }];
+    this.element({ error: { ...STATUS_INTERNAL, message, ...(reason === null ? {} : { details }) } }, out);
     this.isOver = true;
   }
 }

@@ -34,12 +34,6 @@ function refusal({ message, isInvalid }: NotCarried, param: string): Denial {
   });
 }
 
-/** With the bound that policy puts on an answer's length, where it puts one. */
-function clamped(request: GenerationRequest, outputTokensMax: number | null): GenerationRequest {
-  if (outputTokensMax === null) return request;
-  return { ...request, maxOutputTokens: Math.min(request.maxOutputTokens ?? outputTokensMax, outputTokensMax) };
-}
-
 function noteInDecision(call: Call, target: CompiledTarget, rule: string, dropped: readonly string[]): void {
   const { id } = target;
   if (call.decisions.some((each) => each.stage === "translate" && each.facts?.target === id)) return;
@@ -61,7 +55,7 @@ export function translateRequest(
   if (call.generation instanceof Denial) return call.generation;
   const dropped: string[] = [];
   const named = (param: string): string => caller.paramNames[param] ?? param;
-  const written = translation.dialect.writeRequest(clamped(call.generation, call.outputTokensMax), {
+  const written = translation.dialect.writeRequest(call.generation, {
     model: target.model,
     from: caller.name,
     onNotCarried: call.version.onNotCarried,
