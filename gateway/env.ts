@@ -1,6 +1,9 @@
+import type { BlockList } from "node:net";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { parseNetworks } from "#lib/policy/client-address.ts";
+import type { TlsOptions } from "./server/tls-listening.ts";
 
 /**
  * The node's environment, checked once at start: every error in one message, an empty value counts as unset, and no
@@ -34,20 +37,74 @@ export const GatewayEnv = z.object({
   TURNPIKE_ALLOW_HTTP: z.enum(["0", "1"]).default("0"),
   /** Whoever started this process holds its standard input open: when that closes, the node goes down. */
   TURNPIKE_PARENT_PIPE: z.enum(["0", "1"]).default("0"),
+  /** How much memory the answers take that are kept to be served again; each node of this machine has so much. */
+  TURNPIKE_CACHE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(64 * 1_024 ** 3)
+    .default(128 * 1_024 * 1_024),
   /** How long calls under way may take to finish after SIGTERM. */
   TURNPIKE_DRAIN_SECONDS: z.coerce.number().int().min(0).max(3_600).default(30),
   /** Where nodes count rate limits together. May hold a password. Either name will do; two that differ are refused. */
   VALKEY_URL: sharedStoreUrl,
   REDIS_URL: sharedStoreUrl,
+  /** PEM files. With them calls are taken over TLS, and only so. Read again when they change. */
+  GATEWAY_TLS_CERT: z.string().optional(),
+  GATEWAY_TLS_KEY: z.string().optional(),
+  /** The authorities that callers' certificates must be from: with it callers are asked for one. */
+  GATEWAY_TLS_CLIENT_CA: z.string().optional(),
+  GATEWAY_TLS_CLIENT_CERT: z.enum(["optional", "required"]).default("required"),
+  /** Where plain HTTP is told to come back with TLS. */
+  GATEWAY_HTTP_REDIRECT_PORT: port.optional(),
+  /** Addresses and networks of proxies whose x-forwarded-for is believed, with commas. */
+  TURNPIKE_TRUSTED_PROXIES: z
+    .string()
+    .refine(
+      (text) => parseNetworks(text) !== null,
+      "must be addresses and networks with commas, such as 10.0.0.0/8,::1",
+    )
+    .optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 export type GatewayEnv = z.infer<typeof GatewayEnv> & {
   /** Where the node keeps its identity, snapshot and spool. */
   nodeDirectory: string;
   sharedStoreUrl: string | undefined;
+  tls: TlsOptions | undefined;
+  trustedProxies: BlockList | undefined;
 };
 
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/** What belongs together and is not. */
+function tlsProblems(present: Record<string, string | undefined>): string[] {
+  const problems: string[] = [];
+  const isOn = present.GATEWAY_TLS_CERT !== undefined;
+  if (isOn !== (present.GATEWAY_TLS_KEY !== undefined)) {
+    problems.push("GATEWAY_TLS_CERT and GATEWAY_TLS_KEY belong together: set both or neither");
+  }
+  for (const name of ["GATEWAY_TLS_CLIENT_CA", "GATEWAY_HTTP_REDIRECT_PORT"] as const) {
+    if (!isOn && present[name] !== undefined) problems.push(`${name} needs GATEWAY_TLS_CERT and GATEWAY_TLS_KEY`);
+  }
+  return problems;
+}
+
+function tlsOptions(env: z.infer<typeof GatewayEnv>): TlsOptions | undefined {
+  const { GATEWAY_TLS_CERT: certFile, GATEWAY_TLS_KEY: keyFile } = env;
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  return {
+    certFile: resolve(certFile),
+    keyFile: resolve(keyFile),
+    clientCaFile: env.GATEWAY_TLS_CLIENT_CA === undefined ? null : resolve(env.GATEWAY_TLS_CLIENT_CA),
+    clientCertificates: env.GATEWAY_TLS_CLIENT_CERT,
+    redirectPort: env.GATEWAY_HTTP_REDIRECT_PORT ?? null,
+  };
+}
+
+function trustedOf({ TURNPIKE_TRUSTED_PROXIES: text }: z.infer<typeof GatewayEnv>): BlockList | undefined {
+  return text === undefined ? undefined : (parseNetworks(text) ?? undefined);
+}
 
 /** Parses an environment. Throws one `Error` that lists every problem by variable. */
 export function parseGatewayEnv(source: Record<string, string | undefined>): GatewayEnv {
@@ -57,17 +114,29 @@ export function parseGatewayEnv(source: Record<string, string | undefined>): Gat
   for (const name of ["HOST", "GATEWAY_STATUS_HOST"] as const) {
     const host = present[name];
     if (host === undefined || LOOPBACK.has(host) || present.TURNPIKE_ALLOW_HTTP === "1") continue;
-    problems.push(`${name} is not a loopback address: put TLS in front of the node and set TURNPIKE_ALLOW_HTTP=1`);
+    if (name === "HOST" && present.GATEWAY_TLS_CERT !== undefined) continue;
+    const instead = name === "HOST" ? "set GATEWAY_TLS_CERT and GATEWAY_TLS_KEY, or " : "";
+    problems.push(
+      `${name} is not a loopback address: ${instead}put TLS in front of the node and set TURNPIKE_ALLOW_HTTP=1`,
+    );
   }
   const { VALKEY_URL, REDIS_URL } = present;
   if (VALKEY_URL !== undefined && REDIS_URL !== undefined && VALKEY_URL !== REDIS_URL)
     problems.push("VALKEY_URL and REDIS_URL name two different stores: set one");
+  problems.push(...tlsProblems(present));
   if (!parsed.success || problems.length > 0) {
     throw new Error(`The environment is not complete:\n  ${problems.join("\n  ")}`);
   }
   const { TURNPIKE_HOME, TURNPIKE_NODE_DIR } = parsed.data;
+  const { tls, trustedProxies } = { tls: tlsOptions(parsed.data), trustedProxies: trustedOf(parsed.data) };
   const sharedStoreUrl = VALKEY_URL ?? REDIS_URL;
-  return { ...parsed.data, sharedStoreUrl, nodeDirectory: resolve(TURNPIKE_NODE_DIR ?? join(TURNPIKE_HOME, "node")) };
+  return {
+    ...parsed.data,
+    sharedStoreUrl,
+    tls,
+    trustedProxies,
+    nodeDirectory: resolve(TURNPIKE_NODE_DIR ?? join(TURNPIKE_HOME, "node")),
+  };
 }
 
 /** This process's environment. */

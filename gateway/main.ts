@@ -91,11 +91,16 @@ async function main(): Promise<void> {
     statusHost: env.GATEWAY_STATUS_HOST,
     statusPort: env.GATEWAY_STATUS_PORT,
     log,
+    cacheBytesMax: env.TURNPIKE_CACHE_BYTES,
     ...(env.sharedStoreUrl === undefined ? {} : { sharedStoreUrl: env.sharedStoreUrl }),
+    ...(env.tls === undefined ? {} : { tls: env.tls }),
+    ...(env.trustedProxies === undefined ? {} : { trustedProxies: env.trustedProxies }),
     readyWaitMs: cluster.isWorker ? READY_WAIT_MS : 0,
     onRemoved: () => process.exit(0),
   });
   announce(node, env, log);
+  // Where several nodes share a port, their supervisor restarts them one after another instead.
+  if (env.tls !== undefined && !cluster.isWorker) process.on("SIGHUP", () => void node.lookAtCertificate());
   stopWith(node, env, log);
 }
 

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, BlockList, Server as NetServer } from "node:net";
 import { join } from "node:path";
 import type { DirectoryChange } from "#lib/contract/directory.ts";
 import { TargetBalancer } from "./balance/balancer.ts";
 import { RetryBudget } from "./balance/retry-budget.ts";
 import { AnswerCache } from "./cache/answer-cache.ts";
+import { StoreAnswers } from "./cache/store-answers.ts";
 import { Backoff } from "./control/backoff.ts";
 import { ControlClock } from "./control/clock.ts";
 import type { NodeIdentity } from "./control/identity.ts";
@@ -22,6 +23,8 @@ import type { PipelineParts, Stage } from "./pipeline/parts.ts";
 import { Pipeline } from "./pipeline/run.ts";
 import { PIPELINE } from "./pipeline/stages.ts";
 import { GatewayListener } from "./server/listener.ts";
+import { TlsListening, type TlsOptions } from "./server/tls-listening.ts";
+import { TlsServing } from "./server/tls-serving.ts";
 import { SharedStore } from "./shared/shared-store.ts";
 import { SnapshotHolder } from "./snapshot/apply.ts";
 import { CredentialStore } from "./snapshot/credentials.ts";
@@ -67,6 +70,11 @@ export interface NodeOptions {
   readonly cacheBytesMax?: number;
   /** The Valkey or Redis in which nodes count rate limits together. Holds a password: never logged. */
   readonly sharedStoreUrl?: string;
+  readonly sharedStoreDeadlineMs?: number;
+  /** Where the certificate is; without it calls are taken without TLS. */
+  readonly tls?: TlsOptions;
+  /** Proxies whose `x-forwarded-for` is believed. */
+  readonly trustedProxies?: BlockList;
   /** For tests: other stages than the product's. */
   readonly stages?: readonly Stage[];
 }
@@ -107,6 +115,8 @@ export class GatewayNode {
   private readonly stream: StreamClient;
   private readonly reports: ReportLoop;
   private readonly listener: GatewayListener;
+  private readonly tls: TlsServing | null;
+  private readonly tlsListening: TlsListening | null;
   private readonly metrics: Metrics;
   private readonly statusServer: Server;
   private readonly sweeper: NodeJS.Timeout;
@@ -114,12 +124,16 @@ export class GatewayNode {
   private isDraining = false;
   private stopped: Promise<void> | null = null;
 
-  private constructor(options: NodeOptions) {
+  private constructor(options: NodeOptions, tls: TlsServing | null) {
     this.options = options;
+    this.tls = tls;
     const { identity, nodeDirectory: directory } = options;
     this.store = options.sharedStoreUrl === undefined ? null : this.makeStore(options.sharedStoreUrl);
     this.limiter = new CallLimits(monotonicMs, this.store);
-    this.answers = new AnswerCache({ bytesMax: options.cacheBytesMax ?? CACHE_BYTES_MAX, shared: null });
+    this.answers = new AnswerCache({
+      bytesMax: options.cacheBytesMax ?? CACHE_BYTES_MAX,
+      shared: this.store === null ? null : new StoreAnswers(this.store),
+    });
     const storageKey = deriveStorageKey(identity.sealingKey.d, identity.nodeId);
     this.snapshots = new SnapshotHolder({
       controlKey: importVerifyKey(identity.controlKey),
@@ -154,6 +168,8 @@ export class GatewayNode {
     this.reports = this.makeReports();
     this.stream = this.makeStream();
     this.listener = this.makeListener();
+    this.tlsListening =
+      tls === null || options.tls === undefined ? null : new TlsListening(tls, options.tls, this.listener, options.log);
     this.metrics = this.makeMetrics();
     this.statusServer = createStatusServer({ notReadyReason: () => this.notReadyReason() }, this.metrics);
     this.sweeper = setInterval(() => {
@@ -165,11 +181,13 @@ export class GatewayNode {
 
   /** Starts a node: loads what the disk holds, listens, and connects. Rejects when a port is taken. */
   static async start(options: NodeOptions): Promise<GatewayNode> {
-    const node = new GatewayNode(options);
+    const tls = options.tls === undefined ? null : await TlsServing.load(options.tls, Date.now);
+    const node = new GatewayNode(options, tls);
     await node.load();
     try {
       await listen(node.statusServer, options.statusPort, options.statusHost, true);
       if ((options.readyWaitMs ?? 0) === 0) await listen(node.listener.server, options.port, options.host);
+      if (options.tls !== undefined) await node.tlsListening?.start(options.tls, options.host);
       node.reports.start();
       node.loops.push(node.stream.run(), node.usage.run());
       if (!node.listener.server.listening) {
@@ -197,6 +215,16 @@ export class GatewayNode {
 
   get statusPort(): number {
     return portOf(this.statusServer);
+  }
+
+  /** Where plain HTTP is redirected; 0 for nowhere. */
+  get redirectPort(): number {
+    return this.tlsListening?.redirectPort ?? 0;
+  }
+
+  /** Looks at the certificate's files now. */
+  async lookAtCertificate(): Promise<void> {
+    await this.tlsListening?.look();
   }
 
   /** The revision in force; 0 before the first. */
@@ -232,6 +260,7 @@ export class GatewayNode {
   private makeStore(url: string): SharedStore {
     return new SharedStore({
       url,
+      deadlineMs: this.options.sharedStoreDeadlineMs,
       onAway: (reason) => {
         const { nodes } = this.limiter.counted;
         const shareOf = nodes ?? "unknown, the whole of each limit is used";
@@ -348,6 +377,8 @@ export class GatewayNode {
       pipeline: new Pipeline(this.options.stages ?? PIPELINE, parts),
       snapshots: this.snapshots,
       directory: this.directory,
+      tls: this.tls,
+      trustedProxies: this.options.trustedProxies ?? null,
       nowMs: this.clock.nowMs,
       monotonicMs,
       onError: (error) => this.options.log.error(errorFacts(error), "a call failed outside the pipeline"),
@@ -368,7 +399,9 @@ export class GatewayNode {
       spoolRefused: () => this.spool.refused,
       eventsQuarantined: () => this.usage.quarantined,
       streamConnected: () => this.stream.isConnected,
+      tls: this.tls,
       fleet: this.health.fleet,
+      answers: this.answers,
       healthEventsDropped: () => this.health.eventsDropped,
       denialsUnrecorded: () => this.denials.unrecorded,
       limitsShared: () => this.limiter.counted.by === "store",
@@ -421,6 +454,7 @@ export class GatewayNode {
   }
 
   private halt(): void {
+    this.tlsListening?.stop();
     this.reports.stop();
     this.stream.stop();
     this.usage.stop();
@@ -442,13 +476,13 @@ function newIncarnation(nowMs: number): string {
   return `spl_${nowMs.toString(16).padStart(12, "0")}${randomBytes(10).toString("hex")}`;
 }
 
-function portOf(server: Server): number {
+function portOf(server: NetServer): number {
   const address: AddressInfo | string | null = server.address();
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 /** `isOwnPort`: not to be shared with the other nodes of this machine. */
-async function listen(server: Server, port: number, host: string, isOwnPort = false): Promise<void> {
+async function listen(server: NetServer, port: number, host: string, isOwnPort = false): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen({ port, host, backlog: 4_096, exclusive: isOwnPort }, () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Reply } from "#gateway/pipeline/call.ts";
 import type { CacheRule } from "#lib/contract/cache-rule.ts";
-import { AnswerStore, type RouteBytes } from "./answer-store.ts";
+import { AnswerStore, type CacheResult, type RouteFigures } from "./answer-store.ts";
 import { Flight } from "./flight.ts";
 import type { KeptAnswer } from "./kept-answer.ts";
 import { Recording, type RecordingOwner } from "./recording.ts";
@@ -84,11 +84,13 @@ export class AnswerCache implements RecordingOwner {
     this.store.retain(routes);
   }
 
-  get bytes(): number {
-    return this.store.bytes;
+  /** Counts a call of a route that has a cache. */
+  count(route: string, result: CacheResult): void {
+    this.store.count(route, result);
   }
 
-  figures(): Generator<RouteBytes> {
-    return this.store.figures();
+  /** Each route's figures, for metrics. */
+  get figures(): ReadonlyMap<string, Readonly<RouteFigures>> {
+    return this.store.figures;
   }
 }

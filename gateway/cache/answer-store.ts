@@ -7,18 +7,23 @@ interface Entry {
   readonly bytes: number;
 }
 
-/** What the cache holds and has thrown out of one route. */
-export interface RouteBytes {
-  readonly route: string;
-  readonly bytes: number;
+/** How a call fared with its route's cache. */
+export type CacheResult = "hit" | "miss" | "bypass";
+
+/** The figures of one route's cache. */
+export interface RouteFigures {
+  bytes: number;
   /** Answers that made room for others before their time. */
-  readonly evictions: number;
+  evictions: number;
+  hit: number;
+  miss: number;
+  bypass: number;
 }
 
 /** The answers one node keeps, in memory, bounded in bytes: the least recently used makes room. */
 export class AnswerStore {
   private readonly entries: LRUCache<string, Entry>;
-  private readonly byRoute = new Map<string, { bytes: number; evictions: number }>();
+  private readonly byRoute = new Map<string, RouteFigures>();
 
   constructor(bytesMax: number) {
     this.entries = new LRUCache<string, Entry>({
@@ -41,9 +46,7 @@ export class AnswerStore {
   set(key: string, route: string, answer: KeptAnswer): void {
     const bytes = sizeOf(answer) + key.length;
     if (bytes > this.entries.maxSize) return;
-    const held = this.byRoute.get(route) ?? { bytes: 0, evictions: 0 };
-    held.bytes += bytes;
-    this.byRoute.set(route, held);
+    this.figuresOf(route).bytes += bytes;
     this.entries.set(key, { answer, route, bytes });
   }
 
@@ -61,13 +64,22 @@ export class AnswerStore {
     }
   }
 
-  get bytes(): number {
-    return this.entries.calculatedSize;
+  /** Counts a call of a route that has a cache. */
+  count(route: string, result: CacheResult): void {
+    this.figuresOf(route)[result] += 1;
   }
 
-  /** What is held of each route. */
-  *figures(): Generator<RouteBytes> {
-    for (const [route, { bytes, evictions }] of this.byRoute) yield { route, bytes, evictions };
+  /** The figures of every route that was called. */
+  get figures(): ReadonlyMap<string, Readonly<RouteFigures>> {
+    return this.byRoute;
+  }
+
+  private figuresOf(route: string): RouteFigures {
+    const known = this.byRoute.get(route);
+    if (known !== undefined) return known;
+    const figures = { bytes: 0, evictions: 0, hit: 0, miss: 0, bypass: 0 };
+    this.byRoute.set(route, figures);
+    return figures;
   }
 
   private dropped(entry: Entry, isEvicted: boolean): void {

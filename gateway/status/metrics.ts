@@ -1,9 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { AnswerCache } from "#gateway/cache/answer-cache.ts";
 import type { UpstreamFleet } from "#gateway/health/fleet.ts";
 import type { Call } from "#gateway/pipeline/call.ts";
+import type { TlsServing } from "#gateway/server/tls-serving.ts";
 import type { AttemptRecord } from "#lib/contract/decision.ts";
 import type { TokenUsage } from "#lib/contract/usage-event.ts";
+import { addCacheMetrics } from "./cache-metrics.ts";
 import { addHealthMetrics } from "./health-metrics.ts";
+import { addTlsMetrics } from "./tls-metrics.ts";
 
 /** Figures that are read when somebody asks. */
 export interface GaugeSource {
@@ -19,7 +23,10 @@ export interface GaugeSource {
   limitsByShare(): number;
   shadowRefusals(): number;
   healthEventsDropped(): number;
+  /** Null for a node without TLS. */
+  readonly tls: TlsServing | null;
   readonly fleet: UpstreamFleet;
+  readonly answers: AnswerCache;
 }
 
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -102,6 +109,8 @@ export class Metrics {
     });
     this.addGauges(source);
     addHealthMetrics(this.registry, source.fleet);
+    if (source.tls !== null) addTlsMetrics(this.registry, source.tls);
+    addCacheMetrics(this.registry, source.answers);
   }
 
   private addGauges(source: GaugeSource): void {

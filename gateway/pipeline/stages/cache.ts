@@ -23,7 +23,8 @@ interface Lookup {
   readonly route: string;
 }
 
-function bypass(call: Call, reason: string): StageResult {
+function bypass(call: Call, parts: PipelineParts, reason: string): StageResult {
+  parts.answers.count(call.route?.name ?? "", "bypass");
   call.allow("cache", "bypass", { reason });
   return ALLOW;
 }
@@ -99,9 +100,10 @@ function letThrough(call: Call, parts: PipelineParts, { key, rule, route }: Look
 }
 
 async function consult(call: Call, parts: PipelineParts, lookup: Lookup): Promise<StageResult> {
-  const { key, rule, control } = lookup;
+  const { key, rule, control, route } = lookup;
   const shown = { key: key.id.slice(0, SHOWN_KEY_CHARS), scope: rule.scope };
   if (control.noCache) {
+    parts.answers.count(route, "bypass");
     call.allow("cache", "bypass", { ...shown, reason: "the caller asks for a new answer" });
     letThrough(call, parts, lookup);
     return ALLOW;
@@ -111,10 +113,12 @@ async function consult(call: Call, parts: PipelineParts, lookup: Lookup): Promis
   if (call.isCallerGone) return CALLER_GONE;
   if (found !== null) {
     const [answer, from] = found;
+    parts.answers.count(route, "hit");
     call.allow("cache", "hit", { ...shown, from, ageSeconds: ageSeconds(answer, parts.nowMs()) });
     return await serve(call, parts, answer);
   }
   call.cache = "miss";
+  parts.answers.count(route, "miss");
   call.allow("cache", "miss", shown);
   letThrough(call, parts, lookup);
   return ALLOW;
@@ -131,9 +135,9 @@ export const cache: Stage = {
     const rule = call.version?.cache ?? null;
     if (rule === null || call.route === null) return ALLOW;
     const question = cacheQuestion(call, rule);
-    if (question instanceof CacheBypass) return bypass(call, question.reason);
+    if (question instanceof CacheBypass) return bypass(call, parts, question.reason);
     const control = callerCacheControl(question.control);
-    if (control.noStore) return bypass(call, "the caller asks that nothing is kept");
+    if (control.noStore) return bypass(call, parts, "the caller asks that nothing is kept");
     return consult(call, parts, { rule, key: answerKey(question.keyText), control, route: call.route.name });
   },
 };
