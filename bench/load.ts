@@ -7,6 +7,10 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
+/** The proxies share one core, one at a time; the load and what stands behind them have the other. */
+export const PROXY_CORE = 0;
+export const LOAD_CORE = 1;
+
 export interface LoadSpec {
   url: string;
   headers: Record<string, string>;

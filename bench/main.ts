@@ -1,141 +1,119 @@
-// `npm run bench`: the node beside nginx and a peer, on one pinned core, in interleaved rounds of one run.
-// Prints one JSON line per contender and a table; only the ratios carry over to another machine.
+// `npm run bench`: the node beside nginx, a bare proxy on node:http and a peer, on one pinned core, in interleaved rounds of
+// one run. Prints one JSON line per case and a table each; only the ratios carry over to another machine.
+//
+//   --rounds=5 --seconds=4 --warm=10   how often, how long a burst, how long before the first
+//   --node=alone                       the node with a small control plane, instead of the whole of Turnpike beside it
+//   --cases=unary,stream               only cases with one of these words in their name
+//   --contenders=nginx,turnpike        only these, beside the upstream itself
+//   --strict                           exit 1 when the node misses a figure it must reach (only on an idle machine)
 
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { freePorts } from "#e2e/support/turnpike.ts";
-import type { Contender } from "./contenders/contender.ts";
-import { startNginxProxy, startUpstream } from "./contenders/nginx.ts";
+import { type BenchCase, type Burst, CASES } from "./cases.ts";
+import { startBareNode } from "./contenders/bare-node.ts";
+import type { Contender, UpstreamPorts } from "./contenders/contender.ts";
+import { startLoneNode } from "./contenders/lone-node.ts";
+import { startNginxProxy, startUpstreams } from "./contenders/nginx.ts";
 import { startPortkey } from "./contenders/portkey.ts";
 import { startTurnpikeNode } from "./contenders/turnpike.ts";
-import { cpuSeconds, type LoadResult, load, pin, residentMb } from "./load.ts";
+import { figuresOf, missed, RESIDENT_MB_MAX } from "./figures.ts";
+import { LOAD_CORE, PROXY_CORE, pin, residentMb } from "./load.ts";
 import { requireTools } from "./tools.ts";
 
-const PROXY_CORE = 0;
-const LOAD_CORE = 1;
-const CONNECTIONS = 64;
-const BODY = JSON.stringify({
-  model: "bench",
-  messages: [
-    { role: "system", content: "You answer in one short paragraph." },
-    {
-      role: "user",
-      content:
-        "Explain to a new colleague what an AI gateway does and why a company would put one between its applications and its models, please.",
-    },
-  ],
-  temperature: 0.2,
-  max_tokens: 256,
-});
+interface Options {
+  rounds: number;
+  seconds: number;
+  warmSeconds: number;
+  isAlone: boolean;
+  isStrict: boolean;
+  cases: readonly BenchCase[];
+  wants(contender: string): boolean;
+}
 
-interface Round extends LoadResult {
-  cpuPer10k: number;
+function options(args: string[]): Options {
+  const text = (name: string): string | undefined =>
+    args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+  const number = (name: string, fallback: number): number => Number(text(name) ?? fallback);
+  const words = text("cases")?.split(",") ?? [""];
+  const names = text("contenders")?.split(",");
+  return {
+    rounds: number("rounds", 5),
+    seconds: number("seconds", 4),
+    warmSeconds: number("warm", 10),
+    isAlone: text("node") === "alone",
+    isStrict: args.includes("--strict"),
+    cases: CASES.filter(({ name }) => words.some((word) => name.includes(word))),
+    wants: (contender) => names?.includes(contender) ?? true,
+  };
+}
+
+/** Everything that is measured, started in turn into the list so that what has started is closed whatever happens. */
+async function start(contenders: Contender[], workDir: string, { isAlone, wants }: Options): Promise<void> {
+  const [unary = 0, nginxUnary = 0, nginxStream = 0, portkeyPort = 0] = await freePorts(4);
+  const direct = await startUpstreams(workDir, unary);
+  contenders.push(direct);
+  const upstreams: UpstreamPorts = { unary, stream: Number(new URL(direct.targets.stream.url).port) };
+  if (wants("nginx")) {
+    contenders.push(await startNginxProxy(workDir, { unary: nginxUnary, stream: nginxStream }, upstreams));
+  }
+  if (wants("node:http")) contenders.push(await startBareNode(upstreams));
+  if (wants("turnpike")) contenders.push(isAlone ? await startLoneNode(upstreams) : await startTurnpikeNode(upstreams));
+  if (wants("portkey")) contenders.push(await startPortkey(portkeyPort, upstreams));
+  for (const { pid, name } of contenders) if (pid !== null) await pin(pid, name === "direct" ? LOAD_CORE : PROXY_CORE);
 }
 
 async function main(): Promise<void> {
-  const { rounds, seconds, warmSeconds } = options(process.argv.slice(2));
+  const chosen = options(process.argv.slice(2));
   requireTools();
   const workDir = mkdtempSync(path.join(os.tmpdir(), "turnpike-bench-"));
   const contenders: Contender[] = [];
   try {
-    const [upstreamPort = 0, nginxPort = 0, portkeyPort = 0] = await freePorts(3);
-    contenders.push(await startUpstream(workDir, upstreamPort));
-    contenders.push(await startNginxProxy(workDir, nginxPort, upstreamPort));
-    contenders.push(await startTurnpikeNode(upstreamPort));
-    contenders.push(await startPortkey(portkeyPort, upstreamPort));
-    for (const { pid } of contenders) if (pid !== null) await pin(pid, PROXY_CORE);
-    const burst = (contender: Contender, connections: number, length: number) =>
-      measure(contender, connections, length, workDir);
-    for (const contender of contenders) await burst(contender, CONNECTIONS, warmSeconds);
-    const busy = new Map<string, Round[]>();
-    const single = new Map<string, Round[]>();
-    for (let round = 0; round < rounds; round++) {
-      for (const contender of contenders) {
-        append(busy, contender.name, await burst(contender, CONNECTIONS, seconds));
-        append(single, contender.name, await burst(contender, 1, Math.max(1, Math.round(seconds / 2))));
+    await start(contenders, workDir, chosen);
+    for (const contender of contenders) {
+      for (const each of chosen.cases) {
+        await each.burst(contender, Math.max(1, Math.round(chosen.warmSeconds * each.share)), workDir);
       }
     }
-    report(contenders, busy, single, rounds);
+    const bursts = new Map(chosen.cases.map((each) => [each.name, new Map<string, Burst[]>()]));
+    for (let round = 0; round < chosen.rounds; round++) {
+      for (const each of chosen.cases) {
+        for (const contender of contenders) {
+          const seconds = Math.max(1, Math.round(chosen.seconds * each.share));
+          const rows = bursts.get(each.name);
+          const before = rows?.get(contender.name) ?? [];
+          rows?.set(contender.name, [...before, await each.burst(contender, seconds, workDir)]);
+        }
+      }
+    }
+    for (const [name, rows] of bursts) report(name, rows, chosen);
+    reportMemory(contenders, chosen.isStrict);
   } finally {
     for (const contender of contenders.toReversed()) await contender.close();
     rmSync(workDir, { recursive: true, force: true });
   }
 }
 
-async function measure(contender: Contender, connections: number, seconds: number, workDir: string): Promise<Round> {
-  const before = contender.pid === null ? 0 : cpuSeconds(contender.pid);
-  const headers = { "content-type": "application/json", ...contender.headers };
-  const result = await load({
-    url: contender.url,
-    headers,
-    body: BODY,
-    connections,
-    seconds,
-    core: LOAD_CORE,
-    workDir,
-  });
-  const cpu = contender.pid === null ? 0 : cpuSeconds(contender.pid) - before;
-  return { ...result, cpuPer10k: (cpu / Math.max(1, result.requests)) * 10_000 };
+function report(name: string, bursts: ReadonlyMap<string, readonly Burst[]>, { rounds, isStrict }: Options): void {
+  const figures = Object.fromEntries([...bursts.keys()].map((contender) => [contender, figuresOf(contender, bursts)]));
+  const misses = missed(name, figures.turnpike ?? {});
+  const failures = [...bursts.values()].flat().reduce((sum, burst) => sum + burst.failures, 0);
+  print(name, rounds, failures + (isStrict ? misses.length : 0), { ...figures, missed: misses });
+  console.table(figures);
 }
 
-function report(
-  contenders: Contender[],
-  busy: Map<string, Round[]>,
-  single: Map<string, Round[]>,
-  rounds: number,
-): void {
-  const figure = (rows: Map<string, Round[]>, name: string, key: keyof Round) =>
-    median((rows.get(name) ?? []).map((round) => round[key]));
-  const directP50 = figure(single, "direct", "p50Ms");
-  const nginxCpu = figure(busy, "nginx", "cpuPer10k");
-  const portkeyCpu = figure(busy, "portkey", "cpuPer10k");
-  const nginxAdded = figure(single, "nginx", "p50Ms") - directP50;
-  let violations = 0;
-  const table = contenders.map(({ name, pid }) => {
-    const failures = [...(busy.get(name) ?? []), ...(single.get(name) ?? [])].reduce(
-      (sum, round) => sum + round.failures,
-      0,
-    );
-    violations += failures;
-    const cpu = figure(busy, name, "cpuPer10k");
-    const added = figure(single, name, "p50Ms") - directP50;
-    const figures = {
-      requestsPerSecond: round(figure(busy, name, "requestsPerSecond"), 0),
-      requestsPerCpuSecond: pid === null ? null : round(10_000 / cpu, 0),
-      cpuOverNginx: pid === null ? null : round(cpu / nginxCpu, 2),
-      portkeyOverThis: pid === null ? null : round(portkeyCpu / cpu, 1),
-      p50Ms: round(figure(busy, name, "p50Ms"), 2),
-      p99Ms: round(figure(busy, name, "p99Ms"), 2),
-      addedP50Ms: round(added, 3),
-      addedOverNginx: pid === null ? null : round(added / nginxAdded, 2),
-      residentMb: pid === null ? null : round(residentMb(pid), 0),
-    };
-    process.stdout.write(`${JSON.stringify({ case: `bench ${name}`, n: rounds, violations: failures, figures })}\n`);
-    return { contender: name, ...figures };
-  });
-  console.table(table);
+function reportMemory(contenders: readonly Contender[], isStrict: boolean): void {
+  const resident = contenders.flatMap(({ name, pid }) => (pid === null ? [] : [[name, Math.round(residentMb(pid))]]));
+  const figures: Record<string, number> = Object.fromEntries(resident);
+  const misses =
+    (figures.turnpike ?? 0) > RESIDENT_MB_MAX ? [`residentMb ${figures.turnpike} > ${RESIDENT_MB_MAX}`] : [];
+  print("resident MB afterwards", 1, isStrict ? misses.length : 0, { ...figures, missed: misses });
+}
+
+function print(name: string, n: number, violations: number, figures: object): void {
+  process.stdout.write(`${JSON.stringify({ case: `bench ${name}`, n, violations, figures })}\n`);
   if (violations > 0) process.exitCode = 1;
-}
-
-function options(args: string[]): { rounds: number; seconds: number; warmSeconds: number } {
-  const read = (name: string, fallback: number) =>
-    Number(args.find((arg) => arg.startsWith(`--${name}=`))?.split("=")[1] ?? fallback);
-  return { rounds: read("rounds", 5), seconds: read("seconds", 4), warmSeconds: read("warm", 10) };
-}
-
-function append(rows: Map<string, Round[]>, name: string, round: Round): void {
-  rows.set(name, [...(rows.get(name) ?? []), round]);
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-}
-
-function round(value: number, places: number): number {
-  return Number(value.toFixed(places));
 }
 
 await main();

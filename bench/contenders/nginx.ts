@@ -4,51 +4,61 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { childEnv } from "#scripts/env.ts";
+import { ANSWER } from "../answer.ts";
+import { startProgram } from "../child-program.ts";
+import { LOAD_CORE, pin } from "../load.ts";
 import { toolPath } from "../tools.ts";
-import type { Contender } from "./contender.ts";
+import { type CallTarget, CHAT_PATH, type Contender, type UpstreamPorts } from "./contender.ts";
 
-/** What every upstream answers: a usual short chat completion of about 740 bytes. */
-const ANSWER = JSON.stringify({
-  id: "chatcmpl-bench",
-  object: "chat.completion",
-  created: 1_700_000_000,
-  model: "gpt-4o-mini",
-  choices: [
-    {
-      index: 0,
-      message: {
-        role: "assistant",
-        content: "A gateway takes calls at one address and passes them on. ".repeat(7).trim(),
-      },
-      finish_reason: "stop",
-    },
-  ],
-  usage: { prompt_tokens: 58, completion_tokens: 84, total_tokens: 142 },
-});
-
-/** A static upstream: nginx answering the same bytes to every call. */
-export function startUpstream(workDir: string, port: number): Promise<Contender> {
+/** What stands behind every contender: nginx that gives one answer to every call, and a program of ours that streams. */
+export async function startUpstreams(workDir: string, port: number): Promise<Contender> {
   const location = `default_type application/json; return 200 '${ANSWER}';`;
-  return startNginx("direct", workDir, port, "", location, "/v1/chat/completions");
+  const whole = await startNginx(path.join(workDir, "upstream"), "", server(port, location));
+  const streams = await startProgram({ file: "bench/programs/model-upstream.ts", args: [0] });
+  await pin(whole.pid, LOAD_CORE);
+  await pin(streams.pid, LOAD_CORE);
+  return {
+    name: "direct",
+    targets: { unary: to(port), stream: to(streams.port) },
+    pid: null,
+    close: async () => {
+      await streams.close();
+      await whole.close();
+    },
+  };
 }
 
-/** nginx as a plain proxy in front of the upstream, configured well: keep-alive on both sides, no logs. */
-export function startNginxProxy(workDir: string, port: number, upstreamPort: number): Promise<Contender> {
-  const upstream = `upstream model { server 127.0.0.1:${upstreamPort}; keepalive 128; keepalive_requests 100000000; }`;
-  const location =
-    "proxy_pass http://model; proxy_http_version 1.1; proxy_set_header Connection ''; proxy_buffering on;";
-  return startNginx("nginx", workDir, port, upstream, location, "/v1/chat/completions");
+/** nginx as a plain proxy, configured well: keep-alive on both sides, no logs; streams are not held back. */
+export async function startNginxProxy(
+  workDir: string,
+  ports: UpstreamPorts,
+  upstreams: UpstreamPorts,
+): Promise<Contender> {
+  const upstream = (name: string, port: number) =>
+    `upstream ${name} { server 127.0.0.1:${port}; keepalive 512; keepalive_requests 100000000; }`;
+  const location = (name: string, buffering: string) =>
+    `proxy_pass http://${name}; proxy_http_version 1.1; proxy_set_header Connection ''; proxy_buffering ${buffering}; client_body_buffer_size 1m;`;
+  const nginx = await startNginx(
+    path.join(workDir, "nginx"),
+    `${upstream("whole", upstreams.unary)} ${upstream("streams", upstreams.stream)}`,
+    `${server(ports.unary, location("whole", "on"))} ${server(ports.stream, location("streams", "off"))}`,
+  );
+  return { name: "nginx", targets: { unary: to(ports.unary), stream: to(ports.stream) }, ...nginx };
+}
+
+function to(port: number): CallTarget {
+  return { url: `http://127.0.0.1:${port}${CHAT_PATH}`, headers: {} };
+}
+
+function server(port: number, location: string): string {
+  return `server { listen 127.0.0.1:${port} backlog=4096; location / { ${location} } }`;
 }
 
 async function startNginx(
-  name: string,
-  workDir: string,
-  port: number,
-  extra: string,
-  location: string,
-  target: string,
-): Promise<Contender> {
-  const dir = path.join(workDir, name);
+  dir: string,
+  upstreams: string,
+  servers: string,
+): Promise<{ pid: number; close: () => Promise<void> }> {
   mkdirSync(dir, { recursive: true });
   const file = path.join(dir, "nginx.conf");
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -57,21 +67,13 @@ async function startNginx(
   writeFileSync(
     file,
     `daemon off; worker_processes 1; error_log ${dir}/error.log; pid ${dir}/nginx.pid; events { worker_connections 2048; }
-http { access_log off; ${temporary} keepalive_requests 100000000; ${extra}
-  server { listen 127.0.0.1:${port}; location / { ${location} } } }\n`,
+http { access_log off; ${temporary} keepalive_requests 100000000; client_max_body_size 32m; ${upstreams} ${servers} }\n`,
   );
   const child = spawn("nginx", ["-c", file, "-p", dir], {
     stdio: "ignore",
     env: childEnv({ PATH: toolPath() }),
   });
-  const pid = await workerOf(child);
-  return {
-    name,
-    url: `http://127.0.0.1:${port}${target}`,
-    headers: {},
-    pid: name === "direct" ? null : pid,
-    close: () => end(child),
-  };
+  return { pid: await workerOf(child), close: () => end(child) };
 }
 
 /** The one worker that does the work; the master only watches it. */

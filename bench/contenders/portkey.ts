@@ -5,10 +5,10 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { childEnv } from "#scripts/env.ts";
 import { projectRoot } from "#scripts/project-root.ts";
-import type { Contender } from "./contender.ts";
+import { type CallTarget, CHAT_PATH, type Contender, type UpstreamPorts } from "./contender.ts";
 
 /** `@portkey-ai/gateway` as its documentation runs it in production, without its console. No key check, limits or metering. */
-export async function startPortkey(port: number, upstreamPort: number): Promise<Contender> {
+export async function startPortkey(port: number, upstreams: UpstreamPorts): Promise<Contender> {
   const benchDir = path.join(projectRoot, "bench/peers");
   if (!existsSync(path.join(benchDir, "node_modules/@portkey-ai/gateway"))) {
     execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
@@ -34,14 +34,18 @@ export async function startPortkey(port: number, upstreamPort: number): Promise<
       break;
     await sleep(200);
   }
-  const headers = {
-    authorization: "Bearer bench",
-    "x-portkey-provider": "openai",
-    "x-portkey-custom-host": `http://127.0.0.1:${upstreamPort}/v1`,
-  };
+  const to = (upstreamPort: number): CallTarget => ({
+    url: `${url}${CHAT_PATH}`,
+    headers: {
+      authorization: "Bearer bench",
+      "x-portkey-provider": "openai",
+      "x-portkey-custom-host": `http://127.0.0.1:${upstreamPort}/v1`,
+    },
+  });
   const close = async () => {
     child.kill("SIGTERM");
     if (child.exitCode === null) await once(child, "exit");
   };
-  return { name: "portkey", url: `${url}/v1/chat/completions`, headers, pid: child.pid ?? 0, close };
+  const targets = { unary: to(upstreams.unary), stream: to(upstreams.stream) };
+  return { name: "portkey", targets, pid: child.pid ?? 0, close };
 }

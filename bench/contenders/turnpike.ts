@@ -1,33 +1,34 @@
 import { managementApi } from "#e2e/support/management-api.ts";
 import { descendants } from "#e2e/support/processes.ts";
 import { startTurnpike } from "#e2e/support/turnpike.ts";
-import type { Contender } from "./contender.ts";
+import { type CallKind, CHAT_PATH, type Contender, type UpstreamPorts } from "./contender.ts";
 
 /**
- * The whole of Turnpike, its node pinned: key check, plan with a rate limit that never bites, balance over two targets,
+ * The whole of Turnpike, its node pinned: key check, plan with two rate limits that never bite, balance over two targets,
  * metering to the spool and from there into the database.
  */
-export async function startTurnpikeNode(upstreamPort: number): Promise<Contender> {
+export async function startTurnpikeNode(upstreamPorts: UpstreamPorts): Promise<Contender> {
   const turnpike = await startTurnpike();
   const api = managementApi(turnpike.consoleUrl, turnpike.token);
-  const upstreams = ["a", "b"].map((name) => ({
-    name: `bench-${name}`,
-    provider: "openai",
-    baseUrl: `http://127.0.0.1:${upstreamPort}/v1`,
-    allowPrivateNetwork: true,
-    credential: { kind: "apiKey", secret: "bench-upstream-secret" },
-  }));
-  const ids: string[] = [];
-  for (const upstream of upstreams) ids.push((await api.must("POST", "/upstreams", upstream)).id);
+  const kinds: CallKind[] = ["unary", "stream"];
+  for (const kind of kinds) {
+    const targets: { upstreamId: string; model: string }[] = [];
+    for (const name of ["a", "b"]) {
+      const upstream = await api.must("POST", "/upstreams", {
+        name: `bench-${kind}-${name}`,
+        provider: "openai",
+        baseUrl: `http://127.0.0.1:${upstreamPorts[kind]}/v1`,
+        allowPrivateNetwork: true,
+        credential: { kind: "apiKey", secret: "bench-upstream-secret" },
+      });
+      targets.push({ upstreamId: upstream.id, model: "gpt-4o-mini" });
+    }
+    await api.must("POST", "/routes", { name: `bench-${kind}`, strategy: "round_robin", targets });
+  }
   const plan = await api.must("POST", "/plans", {
     name: "bench",
-    rateLimits: [{ metric: "requests", limit: 100_000_000, windowSeconds: 60 }],
+    rateLimits: [60, 3_600].map((windowSeconds) => ({ metric: "requests", limit: 100_000_000, windowSeconds })),
     routes: ["*"],
-  });
-  await api.must("POST", "/routes", {
-    name: "bench",
-    strategy: "round_robin",
-    targets: ids.map((upstreamId) => ({ upstreamId, model: "gpt-4o-mini" })),
   });
   const revision = await api.must("POST", "/revisions", { note: "bench" });
   await untilApplied(api, revision.number);
@@ -36,10 +37,10 @@ export async function startTurnpikeNode(upstreamPort: number): Promise<Contender
   const key = await api.must("POST", `/consumers/${consumer.id}/api-keys`, { name: "bench" });
   const [pid] = descendants(turnpike.pid, "gateway/main.ts");
   if (pid === undefined) throw new Error("The node's process was not found");
+  const at = { url: `${turnpike.gatewayUrl}${CHAT_PATH}`, headers: { authorization: `Bearer ${key.secret}` } };
   return {
     name: "turnpike",
-    url: `${turnpike.gatewayUrl}/v1/chat/completions`,
-    headers: { authorization: `Bearer ${key.secret}` },
+    targets: { unary: at, stream: at },
     pid,
     close: () => turnpike.remove(),
   };
