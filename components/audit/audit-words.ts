@@ -6,6 +6,7 @@ const nouns: Record<string, string> = {
   managementToken: "management token",
   joinToken: "join token",
   routeVersion: "route version",
+  priceOverride: "price",
 };
 
 const verbs: Record<string, string> = {
@@ -82,6 +83,7 @@ export const resourceOptions = [
   "credential",
   "route",
   "routeVersion",
+  "priceOverride",
   "revision",
   "draft",
   "node",

@@ -30,7 +30,8 @@ export const permissionGroups: readonly {
   {
     subject: "Traffic",
     permissions: [
-      ["model.read", "See the catalogue of published routes"],
+      ["model.read", "See the catalogue: published routes, models and prices"],
+      ["price.write", "Set a model's price in the place of the price list"],
       ["route.read", "See routes and their targets"],
       ["route.write", "Edit routes in the draft"],
       ["upstream.read", "See upstreams"],

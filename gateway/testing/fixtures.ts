@@ -97,6 +97,7 @@ export function policy(
     cacheWrite: null,
     output: flat("0.6"),
     perThousandRequests: null,
+    isOverride: false,
   };
   return { schemaVersion: 1, upstreams, plans, routes, prices: { version: "test-1", entries: [price] } };
 }

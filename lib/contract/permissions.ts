@@ -20,6 +20,8 @@ export const PERMISSIONS = [
   "route.read",
   "route.write",
   "model.read",
+  /** Set what a model costs here, in the place of the price list. */
+  "price.write",
   "draft.read",
   "draft.discard",
   "revision.read",

@@ -128,6 +128,8 @@ export const PriceDocument = z.strictObject({
   output: PricePerMillion.nullable(),
   /** Dollars per thousand requests, where a provider charges per request. */
   perThousandRequests: z.string().nullable(),
+  /** Set by an admin in the place of the price list. All of them stand here, also those of models that no route uses. */
+  isOverride: z.boolean().default(false),
 });
 export type PriceDocument = z.infer<typeof PriceDocument>;
 

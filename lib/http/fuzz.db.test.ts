@@ -59,6 +59,8 @@ beforeAll(async () => {
   ).id;
   ids.routes = (await make("/routes", { name: "smart", targets: [{ upstreamId: ids.upstreams, model: "gpt-4o" }] })).id;
   await make("/revisions", { note: "first" });
+  const price = { input: [{ fromTokens: 0, dollars: "0.1" }] };
+  ids["price-overrides"] = (await make("/price-overrides", { provider: "openai", model: "own", price })).id;
   ids.consumers = (await make("/consumers", { name: "bot", teamId: api.teamId, planId: ids.plans })).id;
   ids["api-keys"] = (await make(`/consumers/${ids.consumers}/api-keys`, { name: "prod" })).id;
   ids["management-tokens"] = (await make("/management-tokens", { name: "ci", role: "auditor" })).id;
@@ -113,6 +115,7 @@ const COMPLETE: Record<string, () => object> = {
   "POST /plans": () => ({ name: "Fuzz" }),
   "POST /upstreams": () => ({ name: "Fuzz", provider: "openai", baseUrl: "https://api.openai.com/v1" }),
   "POST /credentials": () => ({ upstreamId: ids.upstreams, kind: "apiKey", secret: "sk-123456789012" }),
+  "POST /price-overrides": () => ({ provider: "openai", model: "fuzz", price: {} }),
   "POST /routes": () => ({ name: "fuzz", targets: [{ upstreamId: ids.upstreams, model: "gpt-4o" }] }),
   "POST /routes/{id}/versions": () => ({ version: "9.9.9", targets: [{ upstreamId: ids.upstreams, model: "gpt-4o" }] }),
   "POST /consumers": () => ({ name: "Fuzz", teamId: api.teamId, planId: ids.plans }),

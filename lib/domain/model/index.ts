@@ -1,1 +1,2 @@
 export { listModels } from "./list.ts";
+export { searchCatalogue } from "./search.ts";

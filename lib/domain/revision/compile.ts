@@ -1,4 +1,5 @@
-import type { Plan, Upstream } from "#prisma/generated/client.ts";
+import type { Plan, PriceOverride, Upstream } from "#prisma/generated/client.ts";
+import { canonicalJson, sha256Hex } from "../../contract/canonical.ts";
 import {
   type PolicyDocument,
   type PriceDocument,
@@ -7,6 +8,7 @@ import {
 } from "../../contract/policy-document.ts";
 import type { Tx } from "../../db/client.ts";
 import { planFields } from "../plan/view.ts";
+import { overrideDocument } from "../price-override/view.ts";
 import { findPrice, PRICE_VERSION } from "../pricing/catalogue.ts";
 import { compareVersions } from "../route/compare-versions.ts";
 import { ROUTE_PARTS, type RouteRow, routeRateLimits, versionFields } from "../route/view.ts";
@@ -17,6 +19,7 @@ export interface PolicyRows {
   upstreams: Upstream[];
   plans: Plan[];
   routes: RouteRow[];
+  priceOverrides: PriceOverride[];
 }
 
 /** Reads the whole draft. */
@@ -24,7 +27,8 @@ export async function readPolicyRows(tx: Tx): Promise<PolicyRows> {
   const upstreams = await tx.upstream.findMany();
   const plans = await tx.plan.findMany();
   const routes = await tx.route.findMany({ include: ROUTE_PARTS });
-  return { upstreams, plans, routes };
+  const priceOverrides = await tx.priceOverride.findMany();
+  return { upstreams, plans, routes, priceOverrides };
 }
 
 /**
@@ -45,7 +49,7 @@ export function compilePolicy(rows: PolicyRows, priceOf: PriceLookup): PolicyDoc
     upstreams,
     plans,
     routes,
-    prices: { version: PRICE_VERSION, entries: priceEntries(rows, priceOf) },
+    prices: pricesOf(rows, priceOf),
   };
 }
 
@@ -75,12 +79,30 @@ function routeDocument(row: RouteRow): RouteDocument {
   return { id, name, kind: RouteKind.parse(row.kind), defaultVersion, rateLimits: routeRateLimits(row), versions };
 }
 
-function priceEntries(rows: PolicyRows, priceOf: PriceLookup): PriceDocument[] {
+/** The prices in force: every override, and the price list's for the targets that have none. */
+function pricesOf(rows: PolicyRows, priceOf: PriceLookup): PolicyDocument["prices"] {
+  const overrides = rows.priceOverrides
+    .map(overrideDocument)
+    .toSorted((a, b) => (priceKey(a.provider, a.model) < priceKey(b.provider, b.model) ? -1 : 1));
+  const version = overrides.length === 0 ? PRICE_VERSION : `${PRICE_VERSION}+${hashOfPrices(overrides)}`;
+  return { version, entries: priceEntries(rows, overrides, priceOf) };
+}
+
+/** Names a set of overrides within a price version: the same prices, the same name. */
+function hashOfPrices(overrides: readonly PriceDocument[]): string {
+  return sha256Hex(canonicalJson(overrides)).slice(0, 8);
+}
+
+function priceKey(provider: string | undefined, model: string): string {
+  return `${provider}\n${model}`;
+}
+
+function priceEntries(rows: PolicyRows, overrides: PriceDocument[], priceOf: PriceLookup): PriceDocument[] {
   const providers = new Map(rows.upstreams.map((upstream) => [upstream.id, upstream.provider]));
-  const entries = new Map<string, PriceDocument>();
+  const entries = new Map(overrides.map((price) => [priceKey(price.provider, price.model), price]));
   for (const target of rows.routes.flatMap((route) => route.versions.flatMap((version) => version.targets))) {
     const provider = providers.get(target.upstreamId);
-    const key = `${provider}\n${target.model}`;
+    const key = priceKey(provider, target.model);
     if (provider === undefined || entries.has(key)) continue;
     const price = priceOf(provider, target.model);
     if (price) entries.set(key, price);

@@ -188,6 +188,7 @@ describe("the policy lane", () => {
       upstreams: rows.upstreams.toReversed(),
       plans: rows.plans.toReversed(),
       routes: rows.routes.toReversed().map((route) => ({ ...route, versions: route.versions.toReversed() })),
+      priceOverrides: rows.priceOverrides.toReversed(),
     };
     expect(canonicalJson(compilePolicy(reversed, prices))).toBe(text);
   });

@@ -1,0 +1,4 @@
+export * from "./create.ts";
+export * from "./delete.ts";
+export * from "./read.ts";
+export * from "./update.ts";
