@@ -56,7 +56,10 @@ describe("Gemini's paths", () => {
     for (const [written, tail] of Object.entries(models)) {
       const match = { kind: "action", action, tail, format: "gemini" };
       expect(matchEndpoint("POST", `/v1beta/models/${written}:${method}?alt=sse`)).toEqual(match);
+      expect(matchEndpoint("POST", `/v1/models/${written}:${method}?alt=sse`)).toEqual(match);
     }
+    expect(formatOfPath(`/v1/models/smart:${method}?alt=sse`)).toBe("gemini");
+    expect(matchEndpoint("GET", `/v1/models/${method}`)).toMatchObject({ action: "models", format: "openai" });
     expect(matchEndpoint("GET", `/v1beta/models/smart:${method}`)).toEqual({ kind: "wrong_method", allow: "POST" });
     expect(matchEndpoint("POST", `/v1beta/models/:${method}`)).toEqual({ kind: "not_found" });
     expect(matchEndpoint("POST", `/v1beta/models/%E0%A4%A:${method}`)).toEqual({ kind: "not_found" });

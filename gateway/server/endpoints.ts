@@ -91,11 +91,22 @@ function matchGemini(method: string, name: string): EndpointMatch {
   return model === null || model === "" ? NOT_FOUND : matchOf(action, model);
 }
 
+/** Google's clients ask in `/v1beta` or, of late, in `/v1`, where OpenAI's models are shown. */
+function asksGemini(name: string): boolean {
+  const colon = name.lastIndexOf(":");
+  return colon !== -1 && GEMINI_METHODS.has(name.slice(colon + 1));
+}
+
+/** What stands behind `/v1/models/`. */
+function matchV1Model(method: string, name: string): EndpointMatch {
+  return asksGemini(name) ? matchGemini(method, name) : matchModel(method, name, "openai");
+}
+
 function matchOther(method: string, path: string, target: string): EndpointMatch {
   if (path.startsWith(`${GEMINI_MODELS}/`)) return matchGemini(method, path.slice(GEMINI_MODELS.length + 1));
   if (path === GEMINI_MODELS) return method === "GET" ? LIST_GEMINI_MODELS : ONLY_GET;
   if (path === MODELS) return method === "GET" ? LIST_MODELS : ONLY_GET;
-  if (path.startsWith(`${MODELS}/`)) return matchModel(method, path.slice(MODELS.length + 1), "openai");
+  if (path.startsWith(`${MODELS}/`)) return matchV1Model(method, path.slice(MODELS.length + 1));
   if (target.startsWith(APIS)) return matchOf("http", target.slice(APIS.length));
   return UNSUPPORTED.test(path) ? NOT_SUPPORTED : NOT_FOUND;
 }
@@ -113,5 +124,6 @@ export function matchEndpoint(method: string, target: string): EndpointMatch {
 export function formatOfPath(target: string): CallerFormat {
   if (target.startsWith("/v1/messages")) return "anthropic";
   if (target.startsWith(APIS)) return "http";
+  if (target.startsWith(`${MODELS}/`)) return asksGemini(target.split("?", 1)[0] ?? "") ? "gemini" : "openai";
   return target.startsWith("/v1beta/") || target.startsWith("/upload/v1beta/") ? "gemini" : "openai";
 }
