@@ -96,10 +96,7 @@ export class SharedLimiter {
       args.push(limit.metric === "concurrency" ? "c" : "g", unused * limit.rule.cost, limit.rule.drainPerMs);
     }
     if (keys.length === 0) return;
-    void this.store.ask(
-      (redis) => SETTLE.run(redis, keys, args),
-      () => {},
-    );
+    this.store.tell((redis) => SETTLE.run(redis, keys, args));
   }
 
   private renew(): void {
@@ -108,10 +105,7 @@ export class SharedLimiter {
       const some = leases.slice(from, from + RENEWED_AT_ONCE);
       const keys = some.map(({ key }) => key);
       const args = [LEASE_MS, ...some.map(({ member }) => member)];
-      void this.store.ask(
-        (redis) => RENEW.run(redis, keys, args),
-        () => {},
-      );
+      this.store.tell((redis) => RENEW.run(redis, keys, args));
     }
   }
 

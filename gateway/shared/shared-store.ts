@@ -13,6 +13,8 @@ const WAITING_MAX = 2_000;
 export interface SharedStoreOptions {
   /** `redis://`, `rediss://`, `valkey://` or `valkeys://`, with the password where there is one. */
   readonly url: string;
+  /** How long anybody waits for an answer; 50 ms unless told. */
+  readonly deadlineMs?: number | undefined;
   /** Told once each time the store goes away, and once when it is back. Never told a secret. */
   onAway(reason: string): void;
   onBack(): void;
@@ -24,6 +26,7 @@ export interface SharedStoreOptions {
  */
 export class SharedStore {
   private readonly options: SharedStoreOptions;
+  private readonly deadlineMs: number;
   private readonly redis: Redis;
   private readonly prober: NodeJS.Timeout;
   private readonly scripts: Script[] = [];
@@ -35,6 +38,7 @@ export class SharedStore {
 
   constructor(options: SharedStoreOptions) {
     this.options = options;
+    this.deadlineMs = options.deadlineMs ?? DEADLINE_MS;
     this.redis = new Redis(options.url.replace(/^valkey/, "redis"), {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
@@ -69,11 +73,24 @@ export class SharedStore {
     if (this.isAway || this.waiting >= WAITING_MAX) return null;
     this.waiting += 1;
     const asked = question(this.redis);
-    const answer = await inTime(asked, late);
+    const answer = await inTime(asked, this.deadlineMs, late);
     this.waiting -= 1;
     if (answer === null) this.failed();
     else this.failures = 0;
     return answer;
+  }
+
+  /**
+   * Tells the store something that nobody waits for: also while it is slow, so that what is given back arrives in the end.
+   * Lost when there is no connection.
+   */
+  tell(what: (redis: Redis) => Promise<unknown>): void {
+    if (this.redis.status !== "ready" || this.waiting >= WAITING_MAX) return;
+    this.waiting += 1;
+    const isTold = (): void => {
+      this.waiting -= 1;
+    };
+    what(this.redis).then(isTold, isTold);
   }
 
   private failed(): void {
@@ -92,7 +109,7 @@ export class SharedStore {
     if (!this.isAway || this.isProbing || this.redis.status !== "ready") return;
     this.isProbing = true;
     const loaded = Promise.all(this.scripts.map((script) => script.load(this.redis)));
-    const answer = await inTime(loaded, () => {});
+    const answer = await inTime(loaded, this.deadlineMs, () => {});
     this.isProbing = false;
     if (answer === null) return;
     this.failures = 0;
@@ -111,7 +128,7 @@ export class SharedStore {
 }
 
 /** What a promise gives within the deadline, or null; then what it gives later goes to `late`. Never rejects. */
-function inTime<T>(promise: Promise<T>, late: (answer: T) => void): Promise<T | null> {
+function inTime<T>(promise: Promise<T>, deadlineMs: number, late: (answer: T) => void): Promise<T | null> {
   return new Promise((resolve) => {
     let isOver = false;
     const end = (answer: T | null): void => {
@@ -120,7 +137,7 @@ function inTime<T>(promise: Promise<T>, late: (answer: T) => void): Promise<T | 
       resolve(answer);
     };
     // After a pause of this process, an answer that came meanwhile is still read before the deadline counts.
-    const timer = setTimeout(() => setImmediate(() => !isOver && end(null)), DEADLINE_MS);
+    const timer = setTimeout(() => setImmediate(() => !isOver && end(null)), deadlineMs);
     promise.then(
       (answer) => (isOver ? late(answer) : end(answer)),
       () => !isOver && end(null),

@@ -39,6 +39,8 @@ export class TestControlPlane {
   private credentials: CredentialBundle["credentials"] = [];
   readonly nodeId = "node_test";
   epoch = 1;
+  /** How many nodes serve, as answers to reports say; null: they do not say. */
+  servingNodes: number | null = null;
   readonly reports: NodeReport[] = [];
   readonly events: UsageEvent[] = [];
   private readonly known = new Set<string>();
@@ -178,7 +180,11 @@ export class TestControlPlane {
         return this.stream(url, response);
       case "/api/node/v1/report":
         this.reports.push(NodeReport.parse(JSON.parse(body.toString())));
-        return json(response, 200, { serverTime: new Date().toISOString(), wantedRevision: 0 });
+        return json(response, 200, {
+          serverTime: new Date().toISOString(),
+          wantedRevision: 0,
+          ...(this.servingNodes === null ? {} : { servingNodes: this.servingNodes }),
+        });
       case "/api/node/v1/usage":
         return this.usage(body, response);
       default:
