@@ -31,6 +31,8 @@ export class TargetBalancer {
   private readonly states = new Map<string, SelectionState>();
   /** Reused from choice to choice: choosing never waits, so that one is over before the next begins. */
   private readonly candidates: TargetState[] = [];
+  /** Whether one of them starts slowly: turns alone could not give it fewer calls. */
+  private isAnySlow = false;
   private readonly options: { isTurn: boolean; keyHash: number; readonly random: () => number };
 
   constructor(fleet: UpstreamFleet, random: () => number) {
@@ -52,8 +54,8 @@ export class TargetBalancer {
     }
     this.options.isTurn = tried === null;
     this.options.keyHash = keyHash;
-    const isSlow = version.strategy === "round_robin" && this.candidates.some((each) => each.weight < 1);
-    const chosen = selectTarget(isSlow ? "weighted" : version.strategy, this.candidates, state, this.options);
+    const strategy = this.isAnySlow && version.strategy === "round_robin" ? "weighted" : version.strategy;
+    const chosen = selectTarget(strategy, this.candidates, state, this.options);
     const id = this.candidates[chosen]?.id;
     for (const target of version.targets) if (target.id === id) return target;
     return null;
@@ -63,12 +65,14 @@ export class TargetBalancer {
     const { candidates, fleet } = this;
     const nowMs = fleet.monotonicMs();
     candidates.length = 0;
+    this.isAnySlow = false;
     for (const target of version.targets) {
       const state = fleet.stateOf(target);
       state.standing = fleet.standingOf(state, target, tried, nowMs);
       if (state.standing !== "in_service") continue;
       state.target = target;
       state.weight = (version.strategy === "round_robin" ? 1 : target.weight) * state.share(nowMs);
+      if (state.returnedAtMs !== null) this.isAnySlow = true;
       if (version.strategy === "lowest_latency") state.latencyMs = state.latency.read(nowMs);
       candidates.push(state);
     }

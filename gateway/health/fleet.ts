@@ -4,7 +4,7 @@ import type { NodeEventKind } from "#lib/contract/node-event.ts";
 import { AttemptTicket, type Trials } from "./attempt-ticket.ts";
 import type { CredentialState } from "./credential-state.ts";
 import { type Standing, TargetState } from "./target-state.ts";
-import type { Tried } from "./tried.ts";
+import { type Tried, triedKey } from "./tried.ts";
 import { UpstreamState } from "./upstream-state.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -84,8 +84,12 @@ export class UpstreamFleet {
     return isLimited ? "limited" : "credentials_resting";
   }
 
-  /** Whether the target may be tried at once with another credential than those that were refused. */
-  hasOtherCredential(target: CompiledTarget, tried: ReadonlySet<string>): boolean {
+  /**
+   * Notes in `tried` that a call has tried a credential (null: none) at a target. Returns whether it may try another one
+   * there at once.
+   */
+  hasOtherCredential(target: CompiledTarget, credentialId: string | null, tried: Set<string>): boolean {
+    tried.add(triedKey(target.id, credentialId));
     const state = this.stateOf(target);
     const list = this.options.credentialsOf(target.upstream.id);
     return state.upstream.hasCredential(list, target.id, this.monotonicMs(), tried);

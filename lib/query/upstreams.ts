@@ -34,6 +34,8 @@ export function useUpstream(id: string) {
   return useQuery({
     queryKey: upstreamKeys.one(id),
     queryFn: ({ signal }) => callApi(UpstreamView, "GET", `/upstreams/${id}`, { signal }),
+    // Its standing at the nodes changes by itself.
+    refetchInterval: 10_000,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { AttemptTicket } from "#gateway/health/attempt-ticket.ts";
-import { type Tried, triedKey } from "#gateway/health/tried.ts";
+import type { Tried } from "#gateway/health/tried.ts";
 import type { CompiledTarget } from "#gateway/snapshot/snapshot.ts";
 import { admitUpstream } from "../admit-upstream.ts";
 import {
@@ -56,8 +56,8 @@ async function nextAttempt(
     return null;
   if (call.isCallerGone || call.attempts.length >= version.attempts) return null;
   if (isAboutCredential(failure.status)) {
-    tried.add(triedKey(target.id, call.attempts.at(-1)?.credentialId ?? null));
-    if (parts.fleet.hasOtherCredential(target, tried)) return retry(target, parts, tried);
+    const credentialId = call.attempts.at(-1)?.credentialId ?? null;
+    if (parts.fleet.hasOtherCredential(target, credentialId, tried)) return retry(target, parts, tried);
   }
   tried.add(target.id);
   const other = parts.balancer.choose(serving, tried, call.keyHash);
