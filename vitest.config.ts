@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 const databaseTests = ["lib/domain/**/*.test.ts", "**/*.db.test.ts"];
-const planesTests = ["e2e/planes/**/*.test.ts"];
+const planesTests = ["e2e/planes/**/*.test.ts", "bench/**/*.test.ts"];
 const elsewhere = [...configDefaults.exclude, ".next/**", ".turnpike/**", ".cache/**", "bench/node_modules/**"];
 
 export default defineConfig({
