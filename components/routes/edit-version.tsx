@@ -31,7 +31,7 @@ export function EditVersion({
         onCancel={onClose}
         onSubmit={async (values) => {
           const { version: number, etag } = baseline.base;
-          await update.mutateAsync({ version: number, patch: servingPatch(values), etag });
+          await update.mutateAsync({ version: number, patch: servingPatch(values, baseline.base), etag });
           saved(`${route.name}@${number} is changed.`);
           onClose();
         }}

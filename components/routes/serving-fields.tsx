@@ -3,6 +3,9 @@ import { useWatch } from "react-hook-form";
 import { FormNumber } from "#components/forms/form-controls.tsx";
 import { FormSection } from "#components/forms/resource-form.tsx";
 import type { ResourceFormState } from "#components/forms/use-resource-form.ts";
+import { CacheFields } from "#components/routes/cache-fields.tsx";
+import { HttpFields } from "#components/routes/http-fields.tsx";
+import { RetryReasons } from "#components/routes/retry-reasons.tsx";
 import { hashByOptions, strategyOptions } from "#components/routes/strategy-words.ts";
 import { TargetRows } from "#components/routes/target-rows.tsx";
 import { TimeoutFields } from "#components/routes/timeout-fields.tsx";
@@ -12,11 +15,19 @@ import { RadioGroup } from "#components/ui/radio-group.tsx";
 /** How a version is served: strategy, targets, attempts, timeouts. */
 export function ServingFields({ state }: { state: ResourceFormState<VersionFormInput, VersionFormOutput> }) {
   const strategy = useWatch({ control: state.form.control, name: "strategy" });
+  const kind = useWatch({ control: state.form.control, name: "kind" });
   const hashBy = useWatch({ control: state.form.control, name: "hashBy" });
-  const onNotCarried = useWatch({ control: state.form.control, name: "onNotCarried" });
   return (
     <>
-      <FormSection title="Targets" description="Who answers: a model at an upstream. At least one is in service.">
+      {kind === "http" ? <HttpFields state={state} /> : null}
+      <FormSection
+        title="Targets"
+        description={
+          kind === "http"
+            ? "Who answers: upstreams of the provider REST API. At least one is in service."
+            : "Who answers: a model at an upstream. At least one is in service."
+        }
+      >
         <div data-field="strategy">
           <RadioGroup
             label="Strategy"
@@ -49,28 +60,37 @@ export function ServingFields({ state }: { state: ResourceFormState<VersionFormI
           className="max-w-48"
           input={{ min: 1, max: 10, step: 1 }}
         />
+        <RetryReasons state={state} />
         <TimeoutFields state={state} nameOf={(key) => `timeouts.${key}` as const} />
       </FormSection>
-      <FormSection
-        title="Translation"
-        description="A call in one vendor's format can be answered by another vendor's model. Not every parameter exists in both."
-      >
-        <div data-field="onNotCarried">
-          <RadioGroup
-            label="A parameter that the target does not know"
-            value={onNotCarried}
-            onValueChange={(next) => state.form.setValue("onNotCarried", next, { shouldDirty: true })}
-            options={[
-              { value: "refuse", label: "Refuse the call", hint: "The caller gets 400 with the parameter's name." },
-              {
-                value: "drop",
-                label: "Leave it out",
-                hint: "The call goes on, and its decision names what was left out.",
-              },
-            ]}
-          />
-        </div>
-      </FormSection>
+      <CacheFields state={state} />
+      {kind === "http" ? null : <TranslationFields state={state} />}
     </>
+  );
+}
+
+function TranslationFields({ state }: { state: ResourceFormState<VersionFormInput, VersionFormOutput> }) {
+  const onNotCarried = useWatch({ control: state.form.control, name: "onNotCarried" });
+  return (
+    <FormSection
+      title="Translation"
+      description="A call in one vendor's format can be answered by another vendor's model. Not every parameter exists in both."
+    >
+      <div data-field="onNotCarried">
+        <RadioGroup
+          label="A parameter that the target does not know"
+          value={onNotCarried}
+          onValueChange={(next) => state.form.setValue("onNotCarried", next, { shouldDirty: true })}
+          options={[
+            { value: "refuse", label: "Refuse the call", hint: "The caller gets 400 with the parameter's name." },
+            {
+              value: "drop",
+              label: "Leave it out",
+              hint: "The call goes on, and its decision names what was left out.",
+            },
+          ]}
+        />
+      </div>
+    </FormSection>
   );
 }

@@ -1,4 +1,4 @@
-import type { HashBy, StrategyKind } from "#lib/contract/policy-document.ts";
+import type { HashBy, RetryReason, StrategyKind } from "#lib/contract/policy-document.ts";
 
 const words: Record<StrategyKind, string> = {
   round_robin: "in turns",
@@ -13,6 +13,16 @@ const words: Record<StrategyKind, string> = {
 export function strategyWords(strategy: StrategyKind | undefined): string {
   return strategy === undefined ? "" : words[strategy];
 }
+
+/** What a call can be tried again for. */
+export const retryReasonWords: Record<RetryReason, string> = {
+  connect: "no connection",
+  reset: "a closed connection",
+  timeout: "a slow connection or first byte",
+  server_error: "a server error (5xx)",
+  rate_limit: "a rate limit (429)",
+  credential: "a refused credential (401, 403)",
+};
 
 /** The strategies as a form offers them. */
 export const strategyOptions: { value: StrategyKind; label: string; hint: string }[] = [

@@ -13,6 +13,7 @@ import { CheckboxField } from "#components/ui/checkbox.tsx";
 import { FieldError } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Slider } from "#components/ui/slider.tsx";
+import { REST_PROVIDER } from "#lib/contract/providers.ts";
 import { useEveryUpstream } from "#lib/query/upstreams.ts";
 
 const targetsMax = 50;
@@ -27,14 +28,16 @@ export function TargetRows({ state }: { state: State }) {
   const { data: upstreams, isError } = useEveryUpstream();
   const { control, formState } = state.form;
   const rows = useFieldArray({ control, name: "targets" });
-  const options = upstreams?.map(({ id, name }) => ({ value: id, label: name })) ?? [];
+  const kind = useWatch({ control, name: "kind" });
+  const fitting = upstreams?.filter(({ provider }) => (provider === REST_PROVIDER) === (kind === "http"));
+  const options = fitting?.map(({ id, name }) => ({ value: id, label: name })) ?? [];
   const wholeError = formState.errors.targets?.root?.message ?? formState.errors.targets?.message;
   return (
     <div data-field="targets" className="flex flex-col gap-3">
       {isError ? <Notice tone="danger">The upstreams did not load. Reload the page to choose one.</Notice> : null}
-      {upstreams?.length === 0 ? (
+      {fitting?.length === 0 ? (
         <Notice tone="warning">
-          There is no upstream yet.{" "}
+          {kind === "http" ? "There is no upstream of the provider REST API yet." : "There is no upstream yet."}{" "}
           <Link href="/upstreams/new" prefetch={false} className="text-accent-text hover:underline">
             Add one first
           </Link>
@@ -71,6 +74,7 @@ function TargetRow({
   options: readonly Option[];
   onRemove: (() => void) | null;
 }) {
+  const kind = useWatch({ control: state.form.control, name: "kind" });
   return (
     <fieldset data-field={`targets.${index}`} className="rounded-lg border border-line p-3">
       <legend className="sr-only">Target {index + 1}</legend>
@@ -83,13 +87,15 @@ function TargetRow({
             isRequired
             options={options}
           />
-          <FormInput
-            state={state}
-            name={`targets.${index}.model`}
-            label="Model"
-            isRequired
-            input={{ autoComplete: "off", spellCheck: false, placeholder: "gpt-4o-mini" }}
-          />
+          {kind === "http" ? null : (
+            <FormInput
+              state={state}
+              name={`targets.${index}.model`}
+              label="Model"
+              isRequired
+              input={{ autoComplete: "off", spellCheck: false, placeholder: "gpt-4o-mini" }}
+            />
+          )}
         </div>
         {onRemove ? (
           <Button

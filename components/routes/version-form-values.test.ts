@@ -18,17 +18,44 @@ describe("VersionFormSchema", () => {
       retry: { attempts: 2 },
       timeouts: { firstByteMs: 900 },
       onNotCarried: "refuse",
+      cache: null,
     });
   });
 
   it("removes an emptied timeout by null in a patch", () => {
-    expect(servingPatch(VersionFormSchema.parse(valid)).timeouts).toEqual(valid.timeouts);
+    expect(servingPatch(VersionFormSchema.parse(valid), { http: null }).timeouts).toEqual(valid.timeouts);
   });
 
   it("refuses a version that could serve nothing", () => {
     const asleep = { ...valid, targets: valid.targets.map((target) => ({ ...target, weight: 0 })) };
     expect(VersionFormSchema.safeParse(asleep).success).toBe(false);
     expect(VersionFormSchema.safeParse({ ...valid, targets: [] }).success).toBe(false);
+  });
+});
+
+describe("a route's kind", () => {
+  it("decides what must be there and what is sent", () => {
+    const api = {
+      ...valid,
+      kind: "http" as const,
+      targets: [{ ...valid.targets[0], upstreamId: "ups_1", model: "", weight: 1, priority: 0 }],
+    };
+    const body = servingBody(VersionFormSchema.parse(api));
+    expect(body).toMatchObject({ http: { methods: ["GET"], paths: ["/**"] } });
+    expect(VersionFormSchema.safeParse({ ...api, kind: "model" }).success).toBe(false);
+    expect(VersionFormSchema.safeParse({ ...api, name: "a/b" }).success).toBe(false);
+    expect(VersionFormSchema.safeParse({ ...api, http: { ...api.http, paths: "" } }).success).toBe(false);
+  });
+
+  it("does not decide about the cache", () => {
+    const kept = { ...valid, cache: { ...valid.cache, isOn: true, ttlSeconds: 60, scope: "team" as const } };
+    expect(servingBody(VersionFormSchema.parse(kept)).cache).toEqual({
+      ttlSeconds: 60,
+      scope: "team",
+      onlyTemperatureZero: false,
+      maxEntryBytes: 1_048_576,
+      shared: false,
+    });
   });
 });
 

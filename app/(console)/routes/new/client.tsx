@@ -26,8 +26,8 @@ export function NewRouteClient() {
       <NewRouteForm
         onCancel={() => router.push("/routes")}
         onSubmit={async (values) => {
-          const { name, description, version } = values;
-          const route = await create.mutateAsync({ name, description, version, ...servingBody(values) });
+          const { kind, name, description, version } = values;
+          const route = await create.mutateAsync({ kind, name, description, version, ...servingBody(values) });
           saved(`The route “${route.name}” is new.`);
           router.push(`/routes/${route.id}`);
         }}
