@@ -1,5 +1,8 @@
 import { IncomingMessage, type ServerResponse } from "node:http";
+import type { BlockList } from "node:net";
 import type { BodyFailure, CallerRequest } from "#gateway/pipeline/call.ts";
+
+import { clientAddress, plainAddress } from "#lib/policy/client-address.ts";
 
 const EMPTY = Buffer.alloc(0);
 /** A body that was not read may still be taken off the connection when it is this short; otherwise the connection ends. */
@@ -16,6 +19,15 @@ export function hasLongBody(message: IncomingMessage): boolean {
   return Number(message.headers["content-length"] ?? 0) > DRAINABLE_BYTES;
 }
 
+function headersNamed(rawHeaders: readonly string[], wanted: string): string[] {
+  const values: string[] = [];
+  for (let place = 0; place + 1 < rawHeaders.length; place += 2) {
+    const name = rawHeaders[place] ?? "";
+    if (name.length === wanted.length && name.toLowerCase() === wanted) values.push(rawHeaders[place + 1] ?? "");
+  }
+  return values;
+}
+
 /** A node:http request as the pipeline sees it. */
 export class HttpCallerRequest implements CallerRequest {
   private readonly message: CallMessage;
@@ -25,8 +37,19 @@ export class HttpCallerRequest implements CallerRequest {
   readonly pathTail: string | null;
   /** Whether the whole body was taken off the connection, so that another request may follow on it. */
   isBodyRead = false;
+  private address: string | null = null;
 
-  constructor(message: CallMessage, response: ServerResponse, pathTail: string | null, isWaiting: boolean) {
+  /** Proxies whose word about the caller's address is taken; null for none. */
+  private readonly trustedProxies: BlockList | null;
+
+  constructor(
+    message: CallMessage,
+    response: ServerResponse,
+    pathTail: string | null,
+    isWaiting: boolean,
+    trustedProxies: BlockList | null,
+  ) {
+    this.trustedProxies = trustedProxies;
     this.message = message;
     this.response = response;
     this.pathTail = pathTail;
@@ -48,7 +71,14 @@ export class HttpCallerRequest implements CallerRequest {
   }
 
   get sourceAddress(): string {
-    return this.message.socket.remoteAddress ?? "";
+    this.address ??= this.findAddress();
+    return this.address;
+  }
+
+  private findAddress(): string {
+    const peer = this.message.socket.remoteAddress ?? "";
+    if (this.trustedProxies === null) return plainAddress(peer);
+    return clientAddress(peer, headersNamed(this.message.rawHeaders, "x-forwarded-for"), this.trustedProxies);
   }
 
   readBody(bytesMax: number): Promise<Buffer | BodyFailure> {

@@ -9,6 +9,8 @@ export class CallResponse<R extends IncomingMessage = IncomingMessage> extends S
 /** Whether the server goes down: then every answer ends its connection. */
 export interface ServerState {
   readonly isDraining: boolean;
+  /** What every answer of this server says beside its own: a flat list. */
+  readonly headers: readonly string[];
 }
 
 /** Whether the request's bytes are off the connection, so that another may follow on it. */
@@ -41,7 +43,7 @@ export class HttpReply implements Reply {
   whole(status: number, headers: string[], body: Buffer): void {
     this.hasAnswered = true;
     if (this.response.destroyed) return;
-    if (this.mustClose) headers.push("connection", "close");
+    this.addServerHeaders(headers);
     this.response.writeHead(status, headers);
     this.response.end(body);
   }
@@ -49,7 +51,7 @@ export class HttpReply implements Reply {
   begin(status: number, headers: string[]): void {
     this.hasAnswered = true;
     if (this.response.destroyed) return;
-    if (this.mustClose) headers.push("connection", "close");
+    this.addServerHeaders(headers);
     this.response.writeHead(status, headers);
     setImmediate(flushHead, this);
   }
@@ -59,8 +61,9 @@ export class HttpReply implements Reply {
     if (!this.hasWritten && !this.response.destroyed) this.response.flushHeaders();
   }
 
-  private get mustClose(): boolean {
-    return this.server.isDraining || this.request.hasRestOfBody;
+  private addServerHeaders(headers: string[]): void {
+    for (const part of this.server.headers) headers.push(part);
+    if (this.server.isDraining || this.request.hasRestOfBody) headers.push("connection", "close");
   }
 
   write(chunk: Buffer): boolean {

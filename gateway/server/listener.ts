@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { Server as NetServer, type Socket } from "node:net";
+import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
+import { type BlockList, Server as NetServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { Call } from "#gateway/pipeline/call.ts";
 import { errorBody } from "#gateway/pipeline/error-body.ts";
@@ -11,6 +12,7 @@ import { GATEWAY_ERRORS, type GatewayErrorCode } from "#lib/contract/error-code.
 import { CallMessage, HttpCallerRequest, hasLongBody } from "./caller-request.ts";
 import { formatOfPath, matchEndpoint } from "./endpoints.ts";
 import { CallResponse, HttpReply, type ServerState } from "./http-reply.ts";
+import { callerSubject, HSTS, type TlsServing } from "./tls-serving.ts";
 
 const LIMITS = {
   maxHeaderSize: 16 * 1_024,
@@ -35,13 +37,20 @@ export interface ListenerParts {
   readonly directory: Directory;
   nowMs(): number;
   monotonicMs(): number;
+  /** Null where the node serves without TLS. */
+  readonly tls: TlsServing | null;
+  /** Proxies whose `x-forwarded-for` is believed; null for none. */
+  readonly trustedProxies: BlockList | null;
   /** An exception where none can be: the connection is cut, and this is told. */
   onError(error: unknown): void;
 }
 
 /** The gateway's HTTP server: Node's strict parser with bounds on everything, each request handed to the pipeline. */
 export class GatewayListener implements ServerState {
-  readonly server: Server<typeof CallMessage, typeof CallResponse>;
+  readonly server:
+    | Server<typeof CallMessage, typeof CallResponse>
+    | HttpsServer<typeof CallMessage, typeof CallResponse>;
+  readonly headers: readonly string[];
   private readonly parts: ListenerParts;
   isDraining = false;
   private inFlight = 0;
@@ -49,7 +58,10 @@ export class GatewayListener implements ServerState {
 
   constructor(parts: ListenerParts) {
     this.parts = parts;
-    this.server = createServer({ ...LIMITS, IncomingMessage: CallMessage, ServerResponse: CallResponse });
+    const options = { ...LIMITS, IncomingMessage: CallMessage, ServerResponse: CallResponse };
+    const { tls } = parts;
+    this.server = tls === null ? createServer(options) : createHttpsServer({ ...tls.serverOptions(), ...options });
+    this.headers = tls === null ? [] : HSTS;
     this.server.maxHeadersCount = 100;
     this.server.on("request", (request, response) => this.take(request, response, false));
     this.server.on("checkContinue", (request, response) => this.take(request, response, true));
@@ -111,7 +123,7 @@ export class GatewayListener implements ServerState {
       this.refuse(message, response, "revision_behind", "This gateway has no policy yet. Try again.", RETRY_SOON);
       return;
     }
-    const request = new HttpCallerRequest(message, response, match.tail, isWaiting);
+    const request = new HttpCallerRequest(message, response, match.tail, isWaiting, this.parts.trustedProxies);
     const startedAtMs = this.parts.nowMs();
     const call = new Call({
       id: newRequestId(startedAtMs),
@@ -124,6 +136,7 @@ export class GatewayListener implements ServerState {
       startedAtMs,
       startedMs: this.parts.monotonicMs(),
     });
+    if (this.parts.tls?.asksCallers === true) noteSubject(call, message.socket);
     response.call = call;
     response.on("close", onClose).on("drain", onDrain);
     this.inFlight += 1;
@@ -149,11 +162,17 @@ export class GatewayListener implements ServerState {
   ): void {
     const body = Buffer.from(errorBody(code, text, formatOfPath(message.url ?? "")));
     const headers = ["x-request-id", newRequestId(this.parts.nowMs()), "content-type", "application/json"];
-    headers.push("content-length", String(body.length), ...extra);
+    headers.push("content-length", String(body.length), ...extra, ...this.headers);
     if ((this.isDraining || hasLongBody(message)) && !extra.includes("close")) headers.push("connection", "close");
     response.writeHead(GATEWAY_ERRORS[code].status, headers);
     response.end(body);
   }
+}
+
+/** Whom the caller's certificate names, for the decision. */
+function noteSubject(call: Call, socket: Socket): void {
+  const subject = callerSubject(socket);
+  call.allow("tls", subject === null ? "no client certificate" : "client certificate", { subject });
 }
 
 const RETRY_SOON = ["retry-after", "1", "retry-after-ms", "1000"];
