@@ -57,10 +57,12 @@ export const xaiUsage: UsageReader = {
   key: openaiUsage.key,
   read(value) {
     const read = readOpenAi(value);
-    const total = count(field(value, "total_tokens"));
-    if (read === null || total !== read.inputTokens + read.outputTokens + read.reasoningTokens) return read;
     const reasoning = count(field(field(value, "completion_tokens_details"), "reasoning_tokens")) ?? 0;
+    const isBeside = count(field(value, "total_tokens")) === (read?.inputTokens ?? 0) + (read?.outputTokens ?? 0) + reasoning;
+    if (read === null || !isBeside) return read;
     return { ...read, outputTokens: read.outputTokens + reasoning, reasoningTokens: reasoning };
+  },
+};
   },
 };
 
