@@ -20,6 +20,13 @@ export interface LimitQuestion {
   readonly holds: Hold[];
 }
 
+/** One limit of a question: this node's whole or share of it, its counter, and whether the call fits. */
+interface Place {
+  limit: CompiledLimit;
+  counter: Counter;
+  isFitting: boolean;
+}
+
 /**
  * Rate limits counted in this process: GCRA for calls and tokens, slots for calls at a time; of all limits that are asked
  * about, all are charged or none. Exact: every decision is made and charged in one go. Counters that have drained are
@@ -29,9 +36,9 @@ export class RateLimiter {
   private readonly tables = new Map<string, { readonly table: CounterTable; readonly limit: CompiledLimit }>();
   private readonly verdict = new LimitVerdict();
   private readonly shares = new ShareOfLimits();
-  /** Of the question that is being answered, limit by limit. */
-  private readonly rules: CompiledLimit[] = [];
-  private readonly counters: Counter[] = [];
+  /** Of the question that is being answered, limit by limit: the first `asked` of them. Reused from call to call. */
+  private readonly places: Place[] = [];
+  private asked = 0;
 
   /**
    * Admits a call by all limits, or refuses it and charges none. `nodes` is among how many the limits are shared out; 1
@@ -40,21 +47,21 @@ export class RateLimiter {
   admit(question: LimitQuestion, nowMs: number, nodes = 1, verdict = this.verdict): LimitVerdict {
     verdict.begin();
     this.gather(question, nowMs, nodes);
-    const { rules, counters } = this;
-    let fitting = 0;
-    for (let place = 0; place < rules.length; place++) {
-      const rule = rules[place];
-      const counter = counters[place];
-      if (rule === undefined || counter === undefined) continue;
-      const units = unitsOf(rule, question.tokens);
-      if (rule.metric === "concurrency" ? counter.held < rule.limit : fits(rule.rule, counter, units)) fitting += 1;
-      else verdict.doesNotFit(rule, rule.metric === "concurrency" ? 0 : retryAfterMs(rule.rule, counter, units));
+    for (let at = 0; at < this.asked; at++) {
+      const place = this.places[at];
+      if (place === undefined) continue;
+      const { limit, counter } = place;
+      const units = unitsOf(limit, question.tokens);
+      const isSlot = limit.metric === "concurrency";
+      place.isFitting = isSlot ? counter.held < limit.limit : fits(limit.rule, counter, units);
+      if (!place.isFitting) verdict.doesNotFit(limit, isSlot ? 0 : retryAfterMs(limit.rule, counter, units));
     }
-    if (verdict.refusedBy === null && fitting > 0) this.take(question, verdict);
-    for (let place = 0; place < rules.length; place++) {
-      const rule = rules[place];
-      const counter = counters[place];
-      if (rule !== undefined && counter !== undefined) verdict.note(rule, rule.rule, counter);
+    const isAdmitted = verdict.refusedBy === null;
+    for (let at = 0; at < this.asked; at++) {
+      const place = this.places[at];
+      if (place === undefined) continue;
+      if (isAdmitted && place.isFitting) take(place, question);
+      verdict.note(place.limit, place.limit.rule, place.counter);
     }
     return verdict;
   }
@@ -74,29 +81,21 @@ export class RateLimiter {
   }
 
   private gather({ call, limits, more }: LimitQuestion, nowMs: number, nodes: number): void {
-    this.rules.length = 0;
-    this.counters.length = 0;
+    this.asked = 0;
     for (const limit of limits) this.add(call, limit, nowMs, nodes);
     for (const limit of more) this.add(call, limit, nowMs, nodes);
   }
 
   private add(call: LimitedCall, whole: CompiledLimit, nowMs: number, nodes: number): void {
     const limit = nodes === 1 ? whole : this.shares.of(whole, nodes);
-    this.rules.push(limit);
-    this.counters.push(this.tableOf(limit).at(limit, subjectOf(call, limit.per), nowMs));
-  }
-
-  private take({ call, tokens, isUndoable, holds }: LimitQuestion, verdict: LimitVerdict): void {
-    for (let place = 0; place < this.rules.length; place++) {
-      const limit = this.rules[place];
-      const counter = this.counters[place];
-      if (limit === undefined || counter === undefined || verdict.shadowed.includes(limit)) continue;
-      const units = unitsOf(limit, tokens);
-      if (limit.metric !== "concurrency") charge(limit.rule, counter, units);
-      if (!isUndoable && limit.metric === "requests") continue;
-      counter.held += 1;
-      holds.push({ limit, counter, key: "", units, member: call.id });
+    const counter = this.tableOf(limit).at(limit, subjectOf(call, limit.per), nowMs);
+    const place = this.places[this.asked];
+    if (place === undefined) this.places.push({ limit, counter, isFitting: false });
+    else {
+      place.limit = limit;
+      place.counter = counter;
     }
+    this.asked += 1;
   }
 
   /** Ends a hold that was taken here: gives the slot back, and makes what was reserved what was used. Once for each hold. */
@@ -132,6 +131,15 @@ export class RateLimiter {
     for (const { table } of this.tables.values()) size += table.size;
     return size;
   }
+}
+
+/** Charges one limit, and has the call hold what it must give back or settle. */
+function take({ limit, counter }: Place, { call, tokens, isUndoable, holds }: LimitQuestion): void {
+  const units = unitsOf(limit, tokens);
+  if (limit.metric !== "concurrency") charge(limit.rule, counter, units);
+  if (!isUndoable && limit.metric === "requests") return;
+  counter.held += 1;
+  holds.push({ limit, counter, key: "", units, member: call.id });
 }
 
 /** What a call takes of a limit. One that may use more than the whole limit waits for the whole, and leaves a debt. */
