@@ -2,8 +2,9 @@ import { formatPercent } from "#components/format/number.ts";
 import { formatUtc } from "#components/format/time.ts";
 import type { UpstreamNames } from "#components/revisions/describe-change.ts";
 import { limitSentences } from "#components/revisions/describe-limits.ts";
+import { cacheSentences, httpSentences } from "#components/revisions/describe-serving.ts";
 import { timeoutSentences } from "#components/revisions/describe-timeouts.ts";
-import { strategyWords } from "#components/routes/strategy-words.ts";
+import { retryReasonWords, strategyWords } from "#components/routes/strategy-words.ts";
 import { sharesOf } from "#components/routes/target-shares.ts";
 import type { RouteDocument, RouteVersionDocument } from "#lib/contract/policy-document.ts";
 
@@ -33,13 +34,17 @@ function newVersion(version: RouteVersionDocument, upstreams: UpstreamNames): st
     `${version.version} is new, served ${strategyWords(version.strategy)} by ${targets.join(", ")}.`,
     ...timeoutSentences({}, version.timeouts).map((sentence) => `${version.version}: ${sentence}`),
     ...(version.onNotCarried === "drop" ? [`${version.version}: ${notCarriedWords(version)}`] : []),
+    ...[...cacheSentences(null, version), ...httpSentences(null, version.http)].map(
+      (sentence) => `${version.version}: ${sentence}`,
+    ),
   ];
 }
 
 type Target = RouteVersionDocument["targets"][number];
 
 function targetName({ upstreamId, model }: Target, upstreams: UpstreamNames): string {
-  return `${model} at ${upstreams.get(upstreamId) ?? upstreamId}`;
+  const upstream = upstreams.get(upstreamId) ?? upstreamId;
+  return model === "" ? upstream : `${model} at ${upstream}`;
 }
 
 function shareWords(share: number): string {
@@ -59,9 +64,17 @@ function versionSentences(from: RouteVersionDocument, to: RouteVersionDocument, 
   sentences.push(...targetSentences(from, to, upstreams));
   if (from.retry.attempts !== to.retry.attempts)
     sentences.push(`at most ${to.retry.attempts} attempts instead of ${from.retry.attempts}.`);
+  if (retryWords(from) !== retryWords(to)) sentences.push(`tried again after ${retryWords(to)}.`);
   sentences.push(...timeoutSentences(from.timeouts, to.timeouts));
   if (from.onNotCarried !== to.onNotCarried) sentences.push(notCarriedWords(to));
+  sentences.push(...cacheSentences(from, to), ...httpSentences(from.http, to.http));
   return sentences.map((sentence) => `${to.version}: ${sentence}`);
+}
+
+function retryWords({ retry }: RouteVersionDocument): string {
+  return retry.on === undefined
+    ? "anything that may be"
+    : retry.on.map((reason) => retryReasonWords[reason]).join(", ");
 }
 
 function notCarriedWords({ onNotCarried }: RouteVersionDocument): string {

@@ -13,11 +13,14 @@ export function defaultVersionOf(route: RouteView): VersionView | undefined {
 
 const targetsNamed = 2;
 
+function targetName({ model, upstreamName }: VersionView["targets"][number]): string {
+  const upstream = upstreamName ?? "an upstream that is gone";
+  return model === "" ? upstream : `${model} at ${upstream}`;
+}
+
 function targetsLine(route: RouteView): string {
   const targets = defaultVersionOf(route)?.targets ?? [];
-  const named = targets
-    .slice(0, targetsNamed)
-    .map((target) => `${target.model} at ${target.upstreamName ?? "an upstream that is gone"}`);
+  const named = targets.slice(0, targetsNamed).map(targetName);
   const rest = targets.length - named.length;
   return rest > 0 ? `${named.join(", ")} and ${rest} more` : named.join(", ");
 }

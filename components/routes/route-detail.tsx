@@ -1,5 +1,7 @@
 "use client";
 import { rateLimitFacts } from "#components/plans/rate-limit-facts.ts";
+import { httpFacts } from "#components/routes/http-facts.ts";
+import { RouteCache } from "#components/routes/route-cache.tsx";
 import { RouteCallers } from "#components/routes/route-callers.tsx";
 import { type LiveCalls, RoutePicture } from "#components/routes/route-picture.tsx";
 import { RouteVersions } from "#components/routes/route-versions.tsx";
@@ -53,6 +55,12 @@ export function RouteDetail({
             ]}
           />
         </TitledCard>
+        <RouteCache route={route} version={version} />
+        {version.http === null ? null : (
+          <TitledCard title="API" description={`Served under /apis/${route.name}.`}>
+            <KeyValueList items={httpFacts(version.http)} />
+          </TitledCard>
+        )}
         <RouteCallers route={route} version={version} />
       </div>
     </div>
@@ -86,7 +94,8 @@ function LifeNotice({ version }: { version: VersionView }) {
 function liveCallsOf(groups: readonly RouteTrafficGroup[], version: string): LiveCalls {
   const calls = new Map<string, number>();
   for (const { group, requests } of groups) {
-    if (group.routeVersion === version && group.upstream) calls.set(`${group.upstream.id} ${group.model}`, requests);
+    if (group.routeVersion === version && group.upstream)
+      calls.set(`${group.upstream.id} ${group.model ?? ""}`, requests);
   }
   return (upstreamId, model) => calls.get(`${upstreamId} ${model}`) ?? 0;
 }

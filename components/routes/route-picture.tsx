@@ -31,8 +31,8 @@ export function RoutePicture({
   return (
     <div className="flex flex-col gap-1 lg:flex-row lg:items-center lg:gap-0">
       <Step heading="Match">
-        {version.version === route.defaultVersion ? <Pin text={route.name} /> : null}
-        <Pin text={`${route.name}@${version.version}`} />
+        {version.version === route.defaultVersion ? <Pin kind={route.kind} name={route.name} /> : null}
+        <Pin kind={route.kind} name={`${route.name}@${version.version}`} />
       </Step>
       <Arrow />
       <Step heading="Version">
@@ -64,8 +64,13 @@ function Step({ heading, children }: { heading: string; children: ReactNode }) {
   );
 }
 
-function Pin({ text }: { text: string }) {
-  return <code className="block truncate text-xs" title={text}>{`model: "${text}"`}</code>;
+function Pin({ kind, name }: { kind: RouteView["kind"]; name: string }) {
+  const text = kind === "http" ? `/apis/${name}/…` : `model: "${name}"`;
+  return (
+    <code className="block truncate text-xs" title={name}>
+      {text}
+    </code>
+  );
 }
 
 function Arrow() {
@@ -141,7 +146,7 @@ function TargetList({
             style={{ width: `${(shares[index] ?? 0) * 100}%` }}
           />
           <span className="relative min-w-0 grow">
-            <Truncate text={target.model} className="font-medium text-sm" />
+            <Truncate text={target.model === "" ? "REST API" : target.model} className="font-medium text-sm" />
             <UpstreamName target={target} />
           </span>
           <span className="num relative shrink-0 text-right">

@@ -22,6 +22,13 @@ describe("VersionFormSchema", () => {
     });
   });
 
+  it("says what is tried again only where it is not everything", () => {
+    const some = { ...valid, retry: { attempts: 3, on: ["connect", "reset"] } };
+    expect(servingBody(VersionFormSchema.parse(some)).retry).toEqual({ attempts: 3, on: ["connect", "reset"] });
+    expect(servingPatch(VersionFormSchema.parse(valid), { http: null }).retry).toEqual({ attempts: 2, on: null });
+    expect(VersionFormSchema.safeParse({ ...valid, retry: { attempts: 3, on: [] } }).success).toBe(false);
+  });
+
   it("removes an emptied timeout by null in a patch", () => {
     expect(servingPatch(VersionFormSchema.parse(valid), { http: null }).timeouts).toEqual(valid.timeouts);
   });

@@ -91,6 +91,11 @@ export function versionFormValues(routeName: string, from: VersionView, version 
   };
 }
 
+/** Every reason is chosen: nothing need be said, and what a later release adds is tried again too. */
+function isEvery(on: readonly RetryReason[]): boolean {
+  return RetryReason.options.every((reason) => on.includes(reason));
+}
+
 /** How the version is served, as a POST takes it. */
 export function servingBody({
   strategy,
@@ -104,7 +109,9 @@ export function servingBody({
   kind,
 }: VersionFormOutput) {
   const rules = { cache: cacheRule(cache), ...(kind === "http" ? { http: httpRule(http) } : {}) };
-  return { strategy, hashBy, targets, retry, timeouts: setTimeouts(timeouts), onNotCarried, ...rules };
+  const { attempts, on } = retry;
+  const rule = isEvery(on) ? { attempts } : { attempts, on };
+  return { strategy, hashBy, targets, retry: rule, timeouts: setTimeouts(timeouts), onNotCarried, ...rules };
 }
 
 /** The same as a merge patch, of what the version was, in which an empty timeout removes the one that was set. */
@@ -113,7 +120,9 @@ export function servingPatch(
   from: Pick<VersionView, "http">,
 ) {
   const rules = { cache: cacheRule(cache), ...(kind === "http" ? { http: httpPatch(from.http, httpRule(http)) } : {}) };
-  return { strategy, hashBy, targets, retry, timeouts, onNotCarried, ...rules };
+  const { attempts, on } = retry;
+  const rule = { attempts, on: isEvery(on) ? null : on };
+  return { strategy, hashBy, targets, retry: rule, timeouts, onNotCarried, ...rules };
 }
 
 /** The next number for a copy of the newest version: its middle part counted up. */

@@ -33,6 +33,11 @@ export function useRouteTraffic(route: string | null, asked: Asked) {
   });
 }
 
+/** The calls of a route in the last 24 hours by how they fared with its cache. */
+export function useRouteCacheTraffic(route: string | null, asked: Asked) {
+  return useTraffic(["usage", "routeCache", route], asked, route, { groupBy: "cache", hours: 24, interval: "hour" });
+}
+
 function useTraffic(
   queryKey: readonly unknown[],
   { isAllowed, isLive = false }: Asked,
