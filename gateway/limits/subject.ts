@@ -1,6 +1,7 @@
 import type { Call } from "#gateway/pipeline/call.ts";
 import { estimateCall, GENERATES_TEXT } from "#gateway/pipeline/estimate-call.ts";
 import type { RateLimitScope } from "#lib/contract/rate-limit.ts";
+import { addressBlock } from "#lib/policy/address-block.ts";
 
 /** What a call that does not say how long its answer may get reserves for it, in tokens. */
 export const OUTPUT_TOKENS_DEFAULT = 1_000;
@@ -22,7 +23,7 @@ export function subjectOf(call: LimitedCall, per: RateLimitScope): string {
     case "team":
       return call.consumer?.teamId ?? "";
     case "address":
-      return call.request.sourceAddress;
+      return addressBlock(call.request.sourceAddress);
     case "route":
     case "upstream":
       return "";
