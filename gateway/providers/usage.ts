@@ -58,11 +58,10 @@ export const xaiUsage: UsageReader = {
   read(value) {
     const read = readOpenAi(value);
     const reasoning = count(field(field(value, "completion_tokens_details"), "reasoning_tokens")) ?? 0;
-    const isBeside = count(field(value, "total_tokens")) === (read?.inputTokens ?? 0) + (read?.outputTokens ?? 0) + reasoning;
+    const isBeside =
+      count(field(value, "total_tokens")) === (read?.inputTokens ?? 0) + (read?.outputTokens ?? 0) + reasoning;
     if (read === null || !isBeside) return read;
     return { ...read, outputTokens: read.outputTokens + reasoning, reasoningTokens: reasoning };
-  },
-};
   },
 };
 
