@@ -1,6 +1,7 @@
 import { get } from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startDemoUpstream } from "#demo/upstream/server.ts";
 import { addConsumer, plan, route, target, until, upstream, version } from "#gateway/testing/fixtures.ts";
 import { Harness, type RawAnswer } from "#gateway/testing/harness.ts";
 import { status } from "#gateway/testing/upstream.ts";
@@ -188,6 +189,25 @@ describe("a REST call", () => {
     const [received] = harness.second.received;
     expect(received?.path).toBe("/v1/x?a=1&key=sk-second-secret-of-the-upstream");
     expect(received?.headers.authorization).toBeUndefined();
+  });
+});
+
+describe("the demo upstream's REST API", () => {
+  it("says what reached it", async () => {
+    const demo = await startDemoUpstream({ port: 0, host: "127.0.0.1" });
+    const routes = [api("demo", { paths: ["/echo/{id}"], rewritePath: "/rest/{id}/echo", query: { set: { v: "2" } } })];
+    const upstreams = [upstream("ups_1", demo.url, { provider: "rest" })];
+    await harness.publish({ ...document(), upstreams, routes, plans: [plan("pln_open")] });
+    const answer = await call("demo/echo/7?a=1", "POST", "hello", { "content-type": "text/plain", "x-custom": "1" });
+    expect(JSON.parse(answer.text)).toMatchObject({
+      method: "POST",
+      path: "/rest/7/echo",
+      query: { a: "1", v: "2" },
+      bodyBytes: 5,
+    });
+    expect(JSON.parse(answer.text).headerNames).toEqual(expect.arrayContaining(["x-custom", "authorization"]));
+    await demo.close();
+    await harness.publish(document());
   });
 });
 
