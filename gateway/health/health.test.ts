@@ -351,6 +351,15 @@ describe("retries", () => {
     ]);
   });
 
+  it("are made for the reasons that the version names, and no others", async () => {
+    await publish({}, { retry: { attempts: 3, on: ["rate_limit", "timeout"] } });
+    harness.first.answer = status(500);
+    expect((await harness.chat("both")).status).toBe(502);
+    harness.first.answer = status(429);
+    expect((await harness.chat("both")).status).toBe(200);
+    expect(served()).toEqual([2, 1]);
+  });
+
   it("never come after the first byte of an answer", async () => {
     await publish({}, { timeouts: { idleMs: 100 } });
     harness.first.answer = (response) => {

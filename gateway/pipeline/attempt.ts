@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { UpstreamFailure } from "#gateway/upstream/sink.ts";
+import type { RetryReason } from "#lib/contract/policy-document.ts";
 
 /** How an attempt ended without an answer for the caller. Nothing has been sent to the caller. */
 export interface AttemptFailure {
@@ -22,6 +23,29 @@ export function isRetryable({ reason, status, hasBegun }: AttemptFailure, mayBeR
   if (!mayBeRepeated) return reason === "connect" || reason === "timeout_connect";
   if (hasBegun || reason === "cancelled" || reason === "timeout_total") return false;
   return reason !== "status" || isAboutCredential(status) || (status !== null && status >= 500);
+}
+
+/** What a failure is called in a version's retry rule; null for what is never tried again. */
+export function retryReasonOf({ reason, status }: AttemptFailure): RetryReason | null {
+  switch (reason) {
+    case "connect":
+    case "reset":
+      return reason;
+    case "timeout_connect":
+    case "timeout_first_byte":
+    case "timeout_idle":
+      return "timeout";
+    case "answer":
+      return "server_error";
+    case "status":
+      if (status === 429) return "rate_limit";
+      return isRefusedCredential(status) ? "credential" : "server_error";
+    case "address_not_allowed":
+      return "connect";
+    case "timeout_total":
+    case "cancelled":
+      return null;
+  }
 }
 
 /** Whether an upstream's status is about the credential that was used, so that another one may fare better. */

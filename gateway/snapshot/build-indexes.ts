@@ -127,6 +127,7 @@ class RouteBuilder {
       hashBy: version.hashBy,
       targets: version.targets.map((target, index) => this.buildTarget(version, target, `${path}/targets/${index}`)),
       attempts: version.retry.attempts,
+      retryOn: version.retry.on === undefined ? null : new Set(version.retry.on),
       deprecationHeaders: retirementHeaders(name, version),
       onNotCarried: version.onNotCarried,
       guards: this.buildGuards(version, `${path}/guardrails`),

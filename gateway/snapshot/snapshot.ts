@@ -5,7 +5,7 @@ import type { UsageReader } from "#gateway/providers/usage.ts";
 import type { ForwardedAction } from "#lib/contract/action.ts";
 import type { CacheRule } from "#lib/contract/cache-rule.ts";
 import type { HealthProbe } from "#lib/contract/health-check.ts";
-import type { HashBy, PriceDocument, StrategyKind, Timeouts } from "#lib/contract/policy-document.ts";
+import type { HashBy, PriceDocument, RetryReason, StrategyKind, Timeouts } from "#lib/contract/policy-document.ts";
 import type { RateLimitMetric, RateLimitScope } from "#lib/contract/rate-limit.ts";
 import type { BreakerSettings } from "#lib/policy/circuit-breaker.ts";
 import type { ProviderOptions } from "#lib/contract/providers.ts";
@@ -102,6 +102,8 @@ export interface CompiledVersion {
   readonly hashBy: HashBy;
   readonly targets: readonly CompiledTarget[];
   readonly attempts: number;
+  /** What is tried again; null: everything that may be. */
+  readonly retryOn: ReadonlySet<RetryReason> | null;
   /** `Deprecation`, `Sunset` and `Link`, as a flat list; empty for a version that is not deprecated. */
   readonly deprecationHeaders: readonly string[];
   /**

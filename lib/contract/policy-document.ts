@@ -62,6 +62,21 @@ export const PlanDocument = z.strictObject({
 });
 export type PlanDocument = z.infer<typeof PlanDocument>;
 
+/**
+ * What a retry can be for. `connect`: no connection. `reset`: closed without an answer. `timeout`: connect or first byte.
+ * `server_error`: 5xx, or an answer that cannot be used. `rate_limit`: 429. `credential`: 401, 403, 407.
+ */
+export const RetryReason = z.enum(["connect", "reset", "timeout", "server_error", "rate_limit", "credential"]);
+export type RetryReason = z.infer<typeof RetryReason>;
+
+export const RetryRule = z.strictObject({
+  /** In all, the first included. */
+  attempts: z.int().min(1).max(10),
+  /** What is tried again; absent: everything that may be. */
+  on: z.array(RetryReason).min(1).max(RetryReason.options.length).optional(),
+});
+export type RetryRule = z.infer<typeof RetryRule>;
+
 export const TargetDocument = z.strictObject({
   id: Id,
   upstreamId: Id,
@@ -87,8 +102,7 @@ export const RouteVersionDocument = z.strictObject({
   strategy: StrategyKind,
   hashBy: HashBy.default("user"),
   targets: z.array(TargetDocument).min(1),
-  /** Attempts in all, the first included. */
-  retry: z.strictObject({ attempts: z.int().min(1).max(10) }),
+  retry: RetryRule,
   timeouts: Timeouts,
   /** What becomes of a parameter that a target's dialect cannot carry: the call is refused, or it is left out. */
   onNotCarried: z.enum(["refuse", "drop"]).default("refuse"),

@@ -34,7 +34,8 @@ const GATEWAY: Record<GatewayErrorCode, string> = {
   rate_limit_exceeded: "The plan's request rate is used up. `retry-after` says when to come again.",
   upstream_error:
     "The upstream answered with an error of its own or broke the connection. See the attempts in the call's decision.",
-  upstream_unavailable: "No target could be reached. Check the Upstreams page and the address guard.",
+  upstream_unavailable:
+    "No target could be reached, or every one is out of service: `retry-after` is the next trial. Check the Upstreams page and the address guard.",
   upstream_timeout: "The upstream was slower than the route's or upstream's timeouts allow.",
   policy_failure:
     "A policy stage failed; the call was refused rather than let through. The node's log has the error under the request id.",

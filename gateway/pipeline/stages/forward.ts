@@ -9,6 +9,7 @@ import {
   isAboutCredential,
   isRefusedCredential,
   isRetryable,
+  retryReasonOf,
 } from "../attempt.ts";
 import type { Call } from "../call.ts";
 import { ALLOW, Denial, type StageResult } from "../denial.ts";
@@ -55,6 +56,8 @@ async function nextAttempt(
   if (version === null || serving === null || target === null || !isRetryable(failure, mayBeRepeated(call)))
     return null;
   if (call.isCallerGone || call.attempts.length >= version.attempts) return null;
+  const reason = retryReasonOf(failure);
+  if (reason === null || version.retryOn?.has(reason) === false) return null;
   if (isAboutCredential(failure.status)) {
     const credentialId = call.attempts.at(-1)?.credentialId ?? null;
     if (parts.fleet.hasOtherCredential(target, credentialId, tried)) return retry(target, parts, tried);

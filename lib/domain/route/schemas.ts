@@ -3,7 +3,7 @@ import { CacheRule } from "../../contract/cache-rule.ts";
 import { Guardrails } from "../../contract/guardrail.ts";
 import { HttpRule } from "../../contract/http-rule.ts";
 import { Id, RouteName, Timestamp, VersionNumber } from "../../contract/names.ts";
-import { Brownout, HashBy, RouteKind, StrategyKind, Timeouts } from "../../contract/policy-document.ts";
+import { Brownout, HashBy, RetryRule, RouteKind, StrategyKind, Timeouts } from "../../contract/policy-document.ts";
 import { RATE_LIMITS_MAX, RouteRateLimit } from "../../contract/rate-limit.ts";
 import { pageOf } from "../page.ts";
 
@@ -29,8 +29,7 @@ export const VersionFields = z.strictObject({
   /** What `consistent_hash` goes by: calls with the same one go to the same target. */
   hashBy: HashBy.default("user"),
   targets: z.array(TargetInput).min(1, "needs at least one target").max(50),
-  /** Attempts in all, the first included. */
-  retry: z.strictObject({ attempts: z.int().min(1).max(10) }).default({ attempts: 2 }),
+  retry: RetryRule.default({ attempts: 2 }),
   timeouts: Timeouts.default({}),
   onNotCarried: OnNotCarried.default("refuse"),
   cache: CacheRule.nullable().default(null),
@@ -88,7 +87,7 @@ export const VersionView = z.object({
   strategy: StrategyKind,
   hashBy: HashBy,
   targets: z.array(TargetView),
-  retry: z.object({ attempts: z.int() }),
+  retry: RetryRule,
   timeouts: Timeouts,
   onNotCarried: OnNotCarried,
   cache: CacheRule.nullable(),

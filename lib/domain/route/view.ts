@@ -3,7 +3,7 @@ import type { Route, RouteVersion, Target } from "#prisma/generated/client.ts";
 import { CacheRule } from "../../contract/cache-rule.ts";
 import { Guardrails } from "../../contract/guardrail.ts";
 import { HttpRule } from "../../contract/http-rule.ts";
-import { Brownout, HashBy, RouteKind, StrategyKind, Timeouts } from "../../contract/policy-document.ts";
+import { Brownout, HashBy, RetryRule, RouteKind, StrategyKind, Timeouts } from "../../contract/policy-document.ts";
 import { RouteRateLimit } from "../../contract/rate-limit.ts";
 import type { Tx } from "../../db/client.ts";
 import { etagOf } from "../etag.ts";
@@ -18,7 +18,6 @@ export type RouteRow = Route & { versions: VersionRow[] };
 const Status = z.enum(["active", "deprecated", "retired"]);
 const RateLimits = z.array(RouteRateLimit);
 const Brownouts = z.array(Brownout);
-const Retry = z.object({ attempts: z.int() });
 
 /** The parts of a version that a person writes, as the row holds them. */
 export function versionFields(row: VersionRow) {
@@ -34,7 +33,7 @@ export function versionFields(row: VersionRow) {
     cache: CacheRule.nullable().parse(row.cache),
     http: HttpRule.nullable().parse(row.http),
     targets: row.targets.map(({ upstreamId, model, weight, priority }) => ({ upstreamId, model, weight, priority })),
-    retry: Retry.parse(row.retry),
+    retry: RetryRule.parse(row.retry),
     timeouts: Timeouts.parse(row.timeouts),
     onNotCarried: OnNotCarried.parse(row.onNotCarried),
   };
