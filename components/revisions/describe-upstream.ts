@@ -1,8 +1,18 @@
 import { healthSentences } from "#components/revisions/describe-health.ts";
 import { limitSentence, limitSentences } from "#components/revisions/describe-limits.ts";
 import { timeoutSentences } from "#components/revisions/describe-timeouts.ts";
-import { providerLabel } from "#components/upstreams/provider-words.ts";
+import { optionFacts, providerLabel } from "#components/upstreams/provider-words.ts";
 import type { UpstreamDocument } from "#lib/contract/policy-document.ts";
+
+type Options = UpstreamDocument["options"];
+
+function optionSentences(provider: string, from: Options, to: Options): string[] {
+  const before = new Map(optionFacts(provider, from).map(({ label, value }) => [label, value]));
+  const after = new Map(optionFacts(provider, to).map(({ label, value }) => [label, value]));
+  const gone = [...before.keys()].filter((label) => !after.has(label)).map((label) => `No ${label} any more.`);
+  const set = [...after].filter(([label, value]) => before.get(label) !== value);
+  return [...set.map(([label, value]) => `${label}: ${value}.`), ...gone];
+}
 
 /** What changes in an upstream. `from` is null for a new one. */
 export function describeUpstream(from: UpstreamDocument | null, to: UpstreamDocument): string[] {
@@ -13,6 +23,7 @@ export function describeUpstream(from: UpstreamDocument | null, to: UpstreamDocu
     const address = `${providerLabel(to.provider)} at ${to.baseUrl}.`;
     return [
       address,
+      ...optionSentences(to.provider, {}, to.options),
       ...(to.allowPrivateNetwork ? [privacy] : []),
       ...timeoutSentences({}, to.timeouts),
       ...healthSentences(null, to.health),
@@ -24,6 +35,7 @@ export function describeUpstream(from: UpstreamDocument | null, to: UpstreamDocu
     ...(from.provider === to.provider
       ? []
       : [`Spoken to as ${providerLabel(to.provider)} instead of ${providerLabel(from.provider)}.`]),
+    ...optionSentences(to.provider, from.options, to.options),
     ...(from.baseUrl === to.baseUrl ? [] : [`Called at ${to.baseUrl} instead of ${from.baseUrl}.`]),
     ...(from.allowPrivateNetwork === to.allowPrivateNetwork ? [] : [privacy]),
     ...(from.isDemo === to.isDemo ? [] : [to.isDemo ? "Marked as the demo." : "No longer marked as the demo."]),

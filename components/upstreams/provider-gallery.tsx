@@ -1,35 +1,78 @@
 "use client";
-import { useId } from "react";
+import { useId, useState } from "react";
+import { SearchInput } from "#components/ui/search-input.tsx";
 import { ProviderMark } from "#components/upstreams/provider-mark.tsx";
-import { type ProviderChoice, providers } from "#components/upstreams/provider-words.ts";
+import { type ProviderChoice, providerGroups, providers } from "#components/upstreams/provider-words.ts";
 
-/** Every provider a node can speak to, as cards of which one is chosen. */
+/** Every provider a node can speak to, by group, as cards of which one is chosen; a box finds one by its name. */
 export function ProviderGallery({ value, onChoose }: { value: string; onChoose: (provider: ProviderChoice) => void }) {
-  const group = useId();
+  const name = useId();
+  const [sought, setSought] = useState("");
+  const words = sought.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = providers.filter(({ kind, label }) => {
+    const text = `${label} ${kind}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
   return (
-    <div role="radiogroup" aria-label="Provider" className="grid gap-2 sm:grid-cols-2 xl:grid-cols-3">
-      {providers.map((provider) => (
-        <label
-          key={provider.kind}
-          className="flex min-w-0 cursor-pointer items-center gap-3 rounded-lg border border-line-strong bg-surface p-3 transition-colors hover:bg-subtle has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-accent-text"
-        >
-          <input
-            type="radio"
-            name={group}
-            value={provider.kind}
-            checked={provider.kind === value}
-            onChange={() => onChoose(provider)}
-            className="sr-only"
-          />
-          <ProviderMark kind={provider.kind} />
-          <span className="min-w-0">
-            <span className="block font-medium text-sm">{provider.label}</span>
-            <span className="block truncate text-muted text-xs">
-              {provider.defaultBaseUrl ?? "Any server that speaks its dialect"}
-            </span>
-          </span>
-        </label>
-      ))}
+    <div className="flex flex-col gap-4">
+      <SearchInput label="Find a provider" value={sought} onValueChange={setSought} />
+      <div role="radiogroup" aria-label="Provider" className="flex flex-col gap-4">
+        {providerGroups.map((group) => {
+          const members = found.filter((provider) => provider.group === group);
+          if (members.length === 0) return null;
+          return (
+            <section key={group} aria-label={group}>
+              <h3 className="mb-2 font-medium text-muted text-xs">{group}</h3>
+              <div className="grid gap-2 sm:grid-cols-2 xl:grid-cols-3">
+                {members.map((provider) => (
+                  <ProviderCard
+                    key={provider.kind}
+                    name={name}
+                    provider={provider}
+                    isChosen={provider.kind === value}
+                    onChoose={onChoose}
+                  />
+                ))}
+              </div>
+            </section>
+          );
+        })}
+      </div>
+      {found.length === 0 ? (
+        <p role="status" className="text-muted text-sm">
+          No provider is called that. One that speaks OpenAI’s dialect is “OpenAI-compatible”.
+        </p>
+      ) : null}
     </div>
+  );
+}
+
+function ProviderCard({
+  name,
+  provider,
+  isChosen,
+  onChoose,
+}: {
+  name: string;
+  provider: ProviderChoice;
+  isChosen: boolean;
+  onChoose: (provider: ProviderChoice) => void;
+}) {
+  return (
+    <label className="flex min-w-0 cursor-pointer items-center gap-3 rounded-lg border border-line-strong bg-surface p-3 transition-colors hover:bg-subtle has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-accent-text">
+      <input
+        type="radio"
+        name={name}
+        value={provider.kind}
+        checked={isChosen}
+        onChange={() => onChoose(provider)}
+        className="sr-only"
+      />
+      <ProviderMark kind={provider.kind} />
+      <span className="min-w-0">
+        <span className="block font-medium text-sm">{provider.label}</span>
+        <span className="block truncate text-muted text-xs">{provider.defaultBaseUrl ?? "At an address of yours"}</span>
+      </span>
+    </label>
   );
 }

@@ -1,14 +1,29 @@
-import { PROVIDERS } from "#lib/contract/providers.ts";
+import { PROVIDERS, type Provider, type ProviderGroup, providerOf } from "#lib/contract/providers.ts";
 
-export type ProviderChoice = { kind: string; label: string; defaultBaseUrl: string | null };
+export type ProviderChoice = Provider;
 
 /** Every provider a node can speak to. */
 export const providers: readonly ProviderChoice[] = PROVIDERS;
 
+/** The headings of the gallery, in its order. */
+export const providerGroups: readonly ProviderGroup[] = ["Model makers", "Clouds", "Inference hosts", "Your own"];
+
 /** What people call a provider; an unknown kind keeps its own name. */
 export function providerLabel(kind: string): string {
-  return providers.find((provider) => provider.kind === kind)?.label ?? kind;
+  return providerOf(kind)?.label ?? kind;
 }
 
 /** Where a provider without one address of its own may be found. */
 export const exampleBaseUrl = "https://llm.example.com/v1";
+
+/** An option's value in words: its label with what was set. */
+export function optionFacts(
+  kind: string,
+  options: Readonly<Record<string, string>>,
+): { label: string; value: string }[] {
+  const known = providerOf(kind)?.options ?? [];
+  return Object.entries(options).map(([name, value]) => ({
+    label: known.find((option) => option.name === name)?.label ?? name,
+    value,
+  }));
+}

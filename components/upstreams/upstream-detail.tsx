@@ -5,7 +5,7 @@ import { timeoutFacts } from "#components/routes/timeout-facts.ts";
 import { TitledCard } from "#components/ui/card.tsx";
 import { KeyValueList } from "#components/ui/key-value-list.tsx";
 import { Timestamp } from "#components/ui/relative-time.tsx";
-import { providerLabel } from "#components/upstreams/provider-words.ts";
+import { optionFacts, providerLabel } from "#components/upstreams/provider-words.ts";
 import { UpstreamCredentials } from "#components/upstreams/upstream-credentials.tsx";
 import { UpstreamUses } from "#components/upstreams/upstream-uses.tsx";
 import type { UpstreamView } from "#lib/domain/upstream/schemas.ts";
@@ -18,6 +18,7 @@ export function UpstreamDetail({ upstream }: { upstream: UpstreamView }) {
         <KeyValueList
           items={[
             { label: "Provider", value: providerLabel(upstream.provider) },
+            ...optionFacts(upstream.provider, upstream.options),
             { label: "Base URL", value: <code className="break-all text-xs">{upstream.baseUrl}</code> },
             {
               label: "Private network",

@@ -3,15 +3,18 @@ import { RateLimitBoxes, rateLimitBoxes, setRateLimits } from "#components/plans
 import { setTimeouts, TimeoutBoxes, timeoutBoxes } from "#components/routes/timeout-values.ts";
 import { HealthBoxes, newHealthBoxes } from "#components/upstreams/health-values.ts";
 import { providers } from "#components/upstreams/provider-words.ts";
-import { SecretInput, UpstreamInput, type UpstreamView } from "#lib/domain/upstream/schemas.ts";
+import { newSecretBoxes, secretOf, secretSchema } from "#components/upstreams/secret-values.ts";
+import { providerOf } from "#lib/contract/providers.ts";
+import { UpstreamInput, type UpstreamView } from "#lib/domain/upstream/schemas.ts";
 
 /** What the upstream form holds. `secret` is empty where no credential is to be added. */
 export const UpstreamFormSchema = z.object({
+  options: z.record(z.string(), z.string().max(300)),
   provider: UpstreamInput.shape.provider,
   name: UpstreamInput.shape.name,
   baseUrl: UpstreamInput.shape.baseUrl,
   allowPrivateNetwork: z.boolean(),
-  credential: z.object({ secret: z.union([z.literal(""), SecretInput]) }),
+  credential: secretSchema(false),
   timeouts: TimeoutBoxes,
   health: HealthBoxes,
   rateLimits: RateLimitBoxes,
@@ -25,9 +28,10 @@ export function newUpstreamValues(): UpstreamFormInput {
   return {
     provider: first?.kind ?? "",
     name: "",
+    options: {},
     baseUrl: first?.defaultBaseUrl ?? "",
     allowPrivateNetwork: false,
-    credential: { secret: "" },
+    credential: newSecretBoxes(first?.credentials[0] ?? "apiKey"),
     timeouts: timeoutBoxes({}),
     health: newHealthBoxes,
     rateLimits: [],
@@ -41,21 +45,41 @@ export function upstreamFormValues(upstream: UpstreamView): UpstreamFormInput {
     provider,
     name,
     baseUrl,
+    options: upstream.options,
     allowPrivateNetwork,
-    credential: { secret: "" },
+    credential: newSecretBoxes(providerOf(provider)?.credentials[0] ?? "apiKey"),
     timeouts: timeoutBoxes(timeouts),
     health: upstream.health,
     rateLimits: rateLimitBoxes(upstream.rateLimits),
   };
 }
 
-/** What creating an upstream sends. */
-export function upstreamCreateBody({ credential, timeouts, rateLimits, ...values }: UpstreamFormOutput) {
-  const body = { ...values, timeouts: setTimeouts(timeouts), rateLimits: setRateLimits(rateLimits) };
-  return credential.secret === "" ? body : { ...body, credential: { kind: "apiKey", secret: credential.secret } };
+/** The options that a provider has, of those in the form; an empty box is none. */
+function setOptions({ provider, options }: UpstreamFormOutput): Record<string, string> {
+  const names = (providerOf(provider)?.options ?? []).map(({ name }) => name);
+  return Object.fromEntries(names.flatMap((name) => (options[name] ? [[name, options[name]]] : [])));
 }
 
-/** What changing an upstream sends: a merge patch, in which an empty timeout removes the one that was set. */
-export function upstreamPatchBody({ credential: _writeOnly, rateLimits, ...values }: UpstreamFormOutput) {
-  return { ...values, rateLimits: setRateLimits(rateLimits) };
+/** Every option that any provider has, taken away: those of another provider must not stay behind. */
+const noOptions: Readonly<Record<string, null>> = Object.fromEntries(
+  providers.flatMap((provider) => provider.options.map(({ name }) => [name, null])),
+);
+
+/** What creating an upstream sends. */
+export function upstreamCreateBody(values: UpstreamFormOutput) {
+  const { credential, timeouts, rateLimits, ...rest } = values;
+  const secret = secretOf(credential);
+  const body = {
+    ...rest,
+    options: setOptions(values),
+    timeouts: setTimeouts(timeouts),
+    rateLimits: setRateLimits(rateLimits),
+  };
+  return secret === "" ? body : { ...body, credential: { kind: credential.kind, secret } };
+}
+
+/** What changing an upstream sends: a merge patch, in which an empty box removes what was set. */
+export function upstreamPatchBody(values: UpstreamFormOutput) {
+  const { credential: _writeOnly, rateLimits, ...rest } = values;
+  return { ...rest, options: { ...noOptions, ...setOptions(values) }, rateLimits: setRateLimits(rateLimits) };
 }

@@ -1,4 +1,6 @@
 "use client";
+import { useEffect, useRef } from "react";
+import { useWatch } from "react-hook-form";
 import { FormInput, FormToggle } from "#components/forms/form-controls.tsx";
 import { FormSection, ResourceForm } from "#components/forms/resource-form.tsx";
 import { type ResourceFormState, useResourceForm } from "#components/forms/use-resource-form.ts";
@@ -6,14 +8,17 @@ import { RateLimitRows } from "#components/plans/rate-limit-rows.tsx";
 import { TimeoutFields } from "#components/routes/timeout-fields.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { HealthFields } from "#components/upstreams/health-fields.tsx";
+import { OptionFields } from "#components/upstreams/option-fields.tsx";
 import { ProviderGallery } from "#components/upstreams/provider-gallery.tsx";
 import { exampleBaseUrl, type ProviderChoice, providers } from "#components/upstreams/provider-words.ts";
+import { SecretFields } from "#components/upstreams/secret-fields.tsx";
 import {
   type UpstreamFormInput,
   type UpstreamFormOutput,
   UpstreamFormSchema,
 } from "#components/upstreams/upstream-form-values.ts";
 import { useMay } from "#components/viewer/viewer.tsx";
+import { defaultBaseUrl } from "#lib/contract/providers.ts";
 
 type State = ResourceFormState<UpstreamFormInput, UpstreamFormOutput>;
 
@@ -39,6 +44,7 @@ export function UpstreamForm({
         <FormSection title="Provider" description="The dialect that nodes speak to it.">
           <ProviderField state={state} />
         </FormSection>
+        <OptionFields state={state} provider={state.form.watch("provider")} />
         <AddressSection state={state} />
         {isNew && mayWriteSecrets ? <SecretSection state={state} /> : null}
         <FormSection title="Timeouts" description="A route version may set its own, which then count.">
@@ -62,7 +68,10 @@ function ProviderField({ state }: { state: State }) {
     const address = form.getValues("baseUrl");
     const isUntouched = address === "" || providers.some((other) => other.defaultBaseUrl === address);
     form.setValue("provider", provider.kind, { shouldDirty: true });
-    if (isUntouched) form.setValue("baseUrl", provider.defaultBaseUrl ?? "", { shouldDirty: true });
+    form.setValue("credential.kind", provider.credentials[0] ?? "apiKey");
+    // One with options in it is made of them, once they are written.
+    if (isUntouched)
+      form.setValue("baseUrl", ownAddress(provider.kind, form.getValues("options")), { shouldDirty: true });
   };
   return (
     <div data-field="provider">
@@ -71,8 +80,29 @@ function ProviderField({ state }: { state: State }) {
   );
 }
 
+function ownAddress(provider: string, options: Record<string, string>): string {
+  const written = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== ""));
+  return defaultBaseUrl(provider, written) ?? "";
+}
+
+/** Keeps an address that is made of options in step with them, until somebody writes another. */
+function useAddressOfOptions({ form }: State): void {
+  const provider = useWatch({ control: form.control, name: "provider" });
+  const options = useWatch({ control: form.control, name: "options" });
+  const made = ownAddress(provider, options);
+  const last = useRef(made);
+  useEffect(() => {
+    const before = last.current;
+    last.current = made;
+    const address = form.getValues("baseUrl");
+    if (made !== before && (address === "" || address === before))
+      form.setValue("baseUrl", made, { shouldDirty: true });
+  }, [made, form]);
+}
+
 function AddressSection({ state }: { state: State }) {
   const mayAllowPrivate = useMay("upstream.privateNetwork");
+  useAddressOfOptions(state);
   return (
     <FormSection title="Upstream" description="Where calls go.">
       <FormInput
@@ -107,15 +137,15 @@ function SecretSection({ state }: { state: State }) {
   return (
     <FormSection
       title="Credential"
-      description="Sealed when it is stored, and again for each node. It cannot be read back, by nobody."
+      description="Sealed when it is stored, and again for each node. Nobody can read it back; it can be added and replaced later."
     >
-      <FormInput
+      <SecretFields
         state={state}
-        name="credential.secret"
-        label="API key"
-        isOptionalShown
-        hint="The key that nodes send to the provider. It can be added and replaced later."
-        input={{ type: "password", autoComplete: "new-password", spellCheck: false }}
+        nameOf={(key) => `credential.${key}` as const}
+        provider={state.form.watch("provider")}
+        kind={state.form.watch("credential.kind")}
+        canChooseKind
+        isRequired={false}
       />
     </FormSection>
   );
