@@ -217,6 +217,9 @@ describe("a stream", () => {
       { kind: "error", message: "Gone", type: null },
     ]);
     expect(JSON.parse(cut).at(-1)).toEqual({ error: { code: 500, status: "INTERNAL", message: "Gone" } });
+    const out: string[] = [];
+    geminiCaller.streamWriter(facts).write([{ kind: "error", message: "Gone", type: "upstream_error" }], out);
+    expect(JSON.parse(out.join(""))).toMatchObject([{ error: { details: [{ reason: "upstream_error" }] } }]);
   });
 
   it("carries several candidates", () => {

@@ -42,10 +42,16 @@ export class GeminiStreamWriter implements StreamWriter {
 
   end(out: string[]): void {
     if (!this.isOver) {
-      if (this.finishes.length === 0) this.fail("The upstream ended its answer without saying so.", out);
+      if (this.finishes.length === 0) this.fail("The upstream ended its answer without saying so.", null, out);
       else this.writeEnd(null, out);
     }
-    if (this.facts.asJsonArray === true) out.push(this.isOpen ? "]" : "[]");
+    this.close(out);
+  }
+
+  /** An error closes the array too: nothing comes behind it. */
+  private close(out: string[]): void {
+    if (this.facts.asJsonArray === true && this.isOpen) out.push("]");
+    this.isOpen = false;
   }
 
   private writePart(part: StreamPart, out: string[]): void {
@@ -119,6 +125,7 @@ export class GeminiStreamWriter implements StreamWriter {
   private fail(message: string, reason: string | null, out: string[]): void {
     const details = [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason, domain: "turnpike" }];
     this.element({ error: { ...STATUS_INTERNAL, message, ...(reason === null ? {} : { details }) } }, out);
+    this.close(out);
     this.isOver = true;
   }
 }
