@@ -39,11 +39,14 @@ describe("a stage that fails", () => {
       "identify",
       "read",
       "authorize",
+      "guard-request",
       "limit",
+      "guard-text",
+      "cache",
       "route",
       "forward",
     ]);
-    expect(PIPELINE.length).toBe(policyStages.length + 1);
+    expect(PIPELINE.length).toBe(policyStages.length + 3);
   });
 
   it.each(PIPELINE.map((stage) => stage.name))(

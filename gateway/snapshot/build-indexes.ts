@@ -16,6 +16,7 @@ import { classifyHost } from "#lib/policy/address.ts";
 import { compileRouteRule } from "#lib/policy/plan-allows.ts";
 import { compilePins } from "#lib/policy/resolve-model.ts";
 import { hashOf } from "#lib/policy/select-by-hash.ts";
+import { compileLife } from "#lib/policy/version-life.ts";
 import { compileEndpoints, compileTranslation, type EndpointParts } from "./compile-endpoints.ts";
 import { compileHealth } from "./compile-health.ts";
 import { compileHttp } from "./compile-http.ts";
@@ -122,6 +123,7 @@ class RouteBuilder {
       version: version.version,
       status: version.status,
       successor: version.successor,
+      life: compileLife(version),
       label: `${name}@${version.version}`,
       strategy: version.strategy,
       hashBy: version.hashBy,

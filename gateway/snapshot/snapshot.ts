@@ -1,17 +1,18 @@
-import type { CompiledGuards } from "#gateway/guard/compiled-guards.ts";
 import type { UpstreamDialect } from "#gateway/dialects/dialect.ts";
+import type { CompiledGuards } from "#gateway/guard/compiled-guards.ts";
 import type { ProviderAdapter } from "#gateway/providers/contract.ts";
 import type { UsageReader } from "#gateway/providers/usage.ts";
 import type { ForwardedAction } from "#lib/contract/action.ts";
 import type { CacheRule } from "#lib/contract/cache-rule.ts";
 import type { HealthProbe } from "#lib/contract/health-check.ts";
 import type { HashBy, PriceDocument, RetryReason, StrategyKind, Timeouts } from "#lib/contract/policy-document.ts";
+import type { ProviderOptions } from "#lib/contract/providers.ts";
 import type { RateLimitMetric, RateLimitScope } from "#lib/contract/rate-limit.ts";
 import type { BreakerSettings } from "#lib/policy/circuit-breaker.ts";
-import type { ProviderOptions } from "#lib/contract/providers.ts";
 import type { GcraRule } from "#lib/policy/gcra.ts";
 import type { PathRewrite, PathTemplate, QueryChange } from "#lib/policy/http-path.ts";
 import type { RouteRule } from "#lib/policy/plan-allows.ts";
+import type { VersionLife } from "#lib/policy/version-life.ts";
 
 /** An upstream's health settings, in the units that a node reckons in. */
 export interface CompiledHealth {
@@ -96,6 +97,8 @@ export interface CompiledVersion {
   readonly version: string;
   readonly status: "active" | "deprecated" | "retired";
   readonly successor: string | null;
+  /** When it is retired by itself, and when it answers as if it were. */
+  readonly life: VersionLife;
   /** `name@version`, as answers and events show it. */
   readonly label: string;
   readonly strategy: StrategyKind;

@@ -3,10 +3,11 @@ import { matchesTemplate, PathProblem, pathSegments, rewritePath, rewriteQuery }
 import { isRouteAllowed } from "#lib/policy/plan-allows.ts";
 import { resolveModel } from "#lib/policy/resolve-model.ts";
 import { admitConsumer } from "../admit-consumer.ts";
+import { admitVersion } from "../admit-version.ts";
 import { apiName, apiPath } from "../api-name.ts";
 import type { Call } from "../call.ts";
 import { ALLOW, Denial, type StageResult } from "../denial.ts";
-import type { Stage } from "../parts.ts";
+import type { PipelineParts, Stage } from "../parts.ts";
 
 const NO_API = new Denial("not_found", "There is no API of this name, or no such version of it.", {
   rule: "no such route of kind http",
@@ -21,13 +22,6 @@ const NO_UPGRADE = new Denial(
     rule: "upgrade",
   },
 );
-
-function retired({ name }: CompiledRoute, { version, successor, label }: CompiledVersion): Denial {
-  const instead = successor === null ? "" : ` Use /apis/${name}@${successor}/… instead.`;
-  return new Denial("version_retired", `Version ${version} of "${name}" is retired.${instead}`, {
-    rule: `${label} retired`,
-  });
-}
 
 function asksUpgrade(rawHeaders: readonly string[]): boolean {
   for (let place = 0; place + 1 < rawHeaders.length; place += 2) {
@@ -63,7 +57,7 @@ function admitPath(call: Call, http: CompiledHttp): Denial | null {
 export const authorizeHttp: Stage = {
   name: "authorize",
   isNeeded: (needs) => needs.isHttp,
-  run(call: Call): StageResult {
+  run(call: Call, parts: PipelineParts): StageResult {
     const plan = admitConsumer(call);
     if (plan instanceof Denial) return plan;
     if (call.apiKey === null) throw new Error("A call reached authorize without a key");
@@ -77,9 +71,8 @@ export const authorizeHttp: Stage = {
         rule: `plan ${plan.name} and key do not allow ${route.name}`,
       });
     }
-    if (found.kind === "retired") return retired(route, version);
-    call.route = route;
-    call.version = version;
+    const retired = admitVersion(call, route, version, parts.nowMs());
+    if (retired !== null) return retired;
     if (asksUpgrade(call.request.rawHeaders)) return NO_UPGRADE;
     if (version.http === null) throw new Error("A version of kind http came without its rule");
     const denial = admitPath(call, version.http);

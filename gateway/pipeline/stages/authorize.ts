@@ -2,9 +2,10 @@ import type { CompiledRoute, CompiledVersion } from "#gateway/snapshot/snapshot.
 import { isRouteAllowed } from "#lib/policy/plan-allows.ts";
 import { resolveModel } from "#lib/policy/resolve-model.ts";
 import { admitConsumer } from "../admit-consumer.ts";
+import { admitVersion } from "../admit-version.ts";
 import type { Call } from "../call.ts";
 import { ALLOW, Denial, type StageResult } from "../denial.ts";
-import type { Stage } from "../parts.ts";
+import type { PipelineParts, Stage } from "../parts.ts";
 
 function shown(model: string): string {
   return JSON.stringify(model.length > 200 ? `${model.slice(0, 200)}…` : model);
@@ -17,19 +18,11 @@ function notFound(model: string): Denial {
   });
 }
 
-function retired(route: CompiledRoute, version: CompiledVersion): Denial {
-  const successor = version.successor === null ? "" : ` Use "${route.name}@${version.successor}" instead.`;
-  return new Denial("version_retired", `Version ${version.version} of "${route.name}" is retired.${successor}`, {
-    param: "model",
-    rule: `${version.label} retired`,
-  });
-}
-
 /** Whether this consumer's plan, and this key, may call the model that was asked for; and which version that is. */
 export const authorize: Stage = {
   name: "authorize",
   isNeeded: (needs) => needs.isInference,
-  run(call: Call): StageResult {
+  run(call: Call, parts: PipelineParts): StageResult {
     const plan = admitConsumer(call);
     if (plan instanceof Denial) return plan;
     if (call.facts === null || call.apiKey === null) throw new Error("A call reached authorize without key or body");
@@ -49,9 +42,8 @@ export const authorize: Stage = {
         rule: `plan ${plan.name} and key do not allow ${found.route.name}`,
       });
     }
-    if (found.kind === "retired") return retired(found.route, found.version);
-    call.route = found.route;
-    call.version = found.version;
+    const denial = admitVersion(call, found.route, found.version, parts.nowMs());
+    if (denial !== null) return denial;
     call.allow("authorize", `plan ${plan.name} allows ${found.route.name}`, { version: found.version.version });
     return ALLOW;
   },

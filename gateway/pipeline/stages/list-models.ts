@@ -1,6 +1,7 @@
 import type { CompiledRoute, CompiledVersion } from "#gateway/snapshot/snapshot.ts";
 import { isRouteAllowed } from "#lib/policy/plan-allows.ts";
 import { resolveModel } from "#lib/policy/resolve-model.ts";
+import { lifeAt } from "#lib/policy/version-life.ts";
 import { admitConsumer } from "../admit-consumer.ts";
 import { answerHeaders } from "../answer-headers.ts";
 import type { Call } from "../call.ts";
@@ -18,9 +19,15 @@ function send(call: Call, parts: PipelineParts, value: unknown): void {
   call.reply.whole(200, headers, body);
 }
 
-function findOne(call: Call, name: string, isAllowed: (route: CompiledRoute) => boolean): NamedModel | null {
+function findOne(
+  call: Call,
+  name: string,
+  nowMs: number,
+  isAllowed: (route: CompiledRoute) => boolean,
+): NamedModel | null {
   const found = resolveModel<CompiledVersion, CompiledRoute>(call.snapshot.routes, name, null);
-  return found.kind === "found" && isAllowed(found.route) ? { name, version: found.version } : null;
+  const isAlive = found.kind === "found" && lifeAt(found.version.life, nowMs).kind !== "retired";
+  return isAlive && isAllowed(found.route) ? { name, version: found.version } : null;
 }
 
 /** Answers `/v1/models` and `/v1beta/models` with exactly what the key may call. Not counted by rate limits. */
@@ -35,14 +42,17 @@ export const listModels: Stage = {
       route.kind === "model" && isRouteAllowed(plan.routes, keyRoutes, route.name);
     const { pathTail } = call.request;
     if (pathTail !== null) {
-      const model = findOne(call, pathTail, isAllowed);
+      const model = findOne(call, pathTail, parts.nowMs(), isAllowed);
       if (model === null) return new Denial("model_not_found", "This model does not exist.", { param: "model" });
       call.allow("models", `plan ${plan.name}`);
       send(call, parts, modelAnswer(call.format, model));
       return ALLOW;
     }
     const routes = [...call.snapshot.routes.values()];
-    const callable = routes.filter((route) => route.defaultVersion.status !== "retired" && isAllowed(route));
+    const nowMs = parts.nowMs();
+    const isAlive = ({ defaultVersion }: CompiledRoute): boolean =>
+      lifeAt(defaultVersion.life, nowMs).kind !== "retired";
+    const callable = routes.filter((route) => isAlive(route) && isAllowed(route));
     call.allow("models", `plan ${plan.name}`, { models: callable.length });
     const models = callable.map((route) => ({ name: route.name, version: route.defaultVersion }));
     send(call, parts, modelListAnswer(call.format, models));

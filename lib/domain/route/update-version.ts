@@ -60,6 +60,19 @@ function requireSensibleLife(changed: z.output<typeof VersionPatch>, version: st
   if (changed.deprecatedAt !== null && changed.sunsetAt !== null && changed.sunsetAt < changed.deprecatedAt) {
     throw invalidField("/sunsetAt", "before_deprecation", "The sunset cannot come before the deprecation.");
   }
+  requireSensibleBrownouts(changed);
+}
+
+function requireSensibleBrownouts({ status, sunsetAt, brownouts }: z.output<typeof VersionPatch>): void {
+  if (brownouts.length > 0 && status === "active") {
+    throw invalidField("/brownouts", "not_deprecated", "Only a deprecated version has brown-outs. Deprecate it first.");
+  }
+  brownouts.forEach(({ startsAt, durationSeconds }, index) => {
+    const endMs = Date.parse(startsAt) + durationSeconds * 1_000;
+    if (sunsetAt !== null && endMs > Date.parse(sunsetAt)) {
+      throw invalidField(`/brownouts/${index}`, "after_sunset", "A brown-out must be over by the sunset.");
+    }
+  });
 }
 
 function dateOrNull(time: string | null): Date | null {
