@@ -81,6 +81,16 @@ function refused(call: RequestView): Answer {
         answer: `${caller} asked for ${quoted(call.requestedModel)}, and there is no route or version of that name.`,
         remedy: "The list of what a key may call is at GET /v1/models.",
       };
+    case "action_not_supported":
+      return {
+        answer: `${caller} asked ${quoted(call.requestedModel)} for ${call.action}, which none of its upstreams can serve.`,
+        remedy: "Call another model, or give the route a target whose provider serves it.",
+      };
+    case "unsupported_parameter":
+      return {
+        answer: `The call was written in one vendor's format, and the target's has no place for something in it (${rule ?? "a parameter"}).`,
+        remedy: "Leave it out, or let the route's version leave out what a target does not know.",
+      };
     case "version_retired":
       return {
         answer: `${caller} asked for ${quoted(call.requestedModel)}, a version that has been retired.`,
@@ -120,6 +130,7 @@ const attemptErrors: Record<string, string> = {
   timeout_idle: "the answer stood still for too long",
   timeout_total: "the whole call took too long",
   cancelled: "the caller went away",
+  answer: "its answer could not be understood",
   address_not_allowed: "its address may not be called from here",
 };
 
