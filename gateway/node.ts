@@ -25,7 +25,7 @@ import { PIPELINE } from "./pipeline/stages.ts";
 import { GatewayListener } from "./server/listener.ts";
 import { TlsListening, type TlsOptions } from "./server/tls-listening.ts";
 import { TlsServing } from "./server/tls-serving.ts";
-import { SharedStore } from "./shared/shared-store.ts";
+import { openSharedStore } from "./shared/open-shared-store.ts";
 import { SnapshotHolder } from "./snapshot/apply.ts";
 import { CredentialStore } from "./snapshot/credentials.ts";
 import { Directory } from "./snapshot/directory.ts";
@@ -99,7 +99,6 @@ export class GatewayNode {
   });
   private readonly balancer = new TargetBalancer(this.health.fleet, Math.random);
   private readonly answers: AnswerCache;
-  private readonly store: SharedStore | null;
   private readonly limiter: CallLimits;
   private readonly denials = new DenialBound(monotonicMs);
   private readonly upstreams = new HttpUpstreamClient();
@@ -128,11 +127,13 @@ export class GatewayNode {
     this.options = options;
     this.tls = tls;
     const { identity, nodeDirectory: directory } = options;
-    this.store = options.sharedStoreUrl === undefined ? null : this.makeStore(options.sharedStoreUrl);
-    this.limiter = new CallLimits(monotonicMs, this.store);
+    const { sharedStoreUrl: url, sharedStoreDeadlineMs: deadlineMs, log } = options;
+    const nodes = (): number | null => this.limiter.counted.nodes;
+    const store = openSharedStore({ url, deadlineMs, log }, nodes, () => this.reports.reportNow());
+    this.limiter = new CallLimits(monotonicMs, store);
     this.answers = new AnswerCache({
       bytesMax: options.cacheBytesMax ?? CACHE_BYTES_MAX,
-      shared: this.store === null ? null : new StoreAnswers(this.store),
+      shared: store === null ? null : new StoreAnswers(store),
     });
     const storageKey = deriveStorageKey(identity.sealingKey.d, identity.nodeId);
     this.snapshots = new SnapshotHolder({
@@ -257,23 +258,6 @@ export class GatewayNode {
       this.options.log.warn({ about, ...errorFacts(error) }, "problem");
     };
 
-  private makeStore(url: string): SharedStore {
-    return new SharedStore({
-      url,
-      deadlineMs: this.options.sharedStoreDeadlineMs,
-      onAway: (reason) => {
-        const { nodes } = this.limiter.counted;
-        const shareOf = nodes ?? "unknown, the whole of each limit is used";
-        this.options.log.warn({ reason, shareOf }, "the shared store is away: rate limits are counted by share");
-        this.reports.reportNow();
-      },
-      onBack: () => {
-        this.options.log.info({}, "the shared store is back: rate limits are counted together");
-        this.reports.reportNow();
-      },
-    });
-  }
-
   /** A purge has given a route's answers other keys already; this frees what is kept under the old ones. */
   private purgeAnswers(changes: readonly DirectoryChange[]): void {
     const purged = new Set(changes.flatMap(({ kind, id }) => (kind === "routeCache" ? [id] : [])));
@@ -324,7 +308,7 @@ export class GatewayNode {
         nodeTime: new Date().toISOString(),
         utilisation: this.utilisation.read(this.listener.callsInFlight, this.spool.pendingEvents),
         ...this.health.reported(),
-        ...(this.store === null ? {} : { limits: this.limiter.counted }),
+        ...this.limiter.reported(),
       }),
       onTaken: ({ servingNodes }) => {
         if (servingNodes !== undefined) this.limiter.learnServingNodes(servingNodes);
@@ -404,9 +388,7 @@ export class GatewayNode {
       answers: this.answers,
       healthEventsDropped: () => this.health.eventsDropped,
       denialsUnrecorded: () => this.denials.unrecorded,
-      limitsShared: () => this.limiter.counted.by === "store",
-      limitsByShare: () => this.limiter.figures.byShare,
-      shadowRefusals: () => this.limiter.figures.shadowRefusals,
+      limits: this.limiter,
     });
   }
 

@@ -126,7 +126,12 @@ export class CallLimits {
     this.servingNodes = Math.max(1, nodes);
   }
 
-  /** How limits are counted now, for the report. */
+  /** What a report says of it. Left out by a node that counts by itself, as one of an earlier release does. */
+  reported(): { limits?: LimitsCounted } {
+    return this.store === null ? {} : { limits: this.counted };
+  }
+
+  /** How limits are counted now. */
   get counted(): LimitsCounted {
     if (this.store === null) return { by: "node", nodes: null };
     return this.store.isUp ? { by: "store", nodes: null } : { by: "share", nodes: this.servingNodes };

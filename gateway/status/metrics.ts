@@ -1,12 +1,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { AnswerCache } from "#gateway/cache/answer-cache.ts";
 import type { UpstreamFleet } from "#gateway/health/fleet.ts";
+import type { CallLimits } from "#gateway/limits/call-limits.ts";
 import type { Call } from "#gateway/pipeline/call.ts";
 import type { TlsServing } from "#gateway/server/tls-serving.ts";
 import type { AttemptRecord } from "#lib/contract/decision.ts";
 import type { TokenUsage } from "#lib/contract/usage-event.ts";
 import { addCacheMetrics } from "./cache-metrics.ts";
 import { addHealthMetrics } from "./health-metrics.ts";
+import { addLimitMetrics } from "./limit-metrics.ts";
 import { addTlsMetrics } from "./tls-metrics.ts";
 
 /** Figures that are read when somebody asks. */
@@ -19,14 +21,12 @@ export interface GaugeSource {
   eventsQuarantined(): number;
   streamConnected(): boolean;
   denialsUnrecorded(): number;
-  limitsShared(): boolean;
-  limitsByShare(): number;
-  shadowRefusals(): number;
   healthEventsDropped(): number;
   /** Null for a node without TLS. */
   readonly tls: TlsServing | null;
   readonly fleet: UpstreamFleet;
   readonly answers: AnswerCache;
+  readonly limits: CallLimits;
 }
 
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -111,6 +111,7 @@ export class Metrics {
     addHealthMetrics(this.registry, source.fleet);
     if (source.tls !== null) addTlsMetrics(this.registry, source.tls);
     addCacheMetrics(this.registry, source.answers);
+    addLimitMetrics(this.registry, source.limits);
   }
 
   private addGauges(source: GaugeSource): void {
@@ -130,21 +131,6 @@ export class Metrics {
         "turnpike_denials_unrecorded_total",
         "Refusals beyond the bound of what is recorded one by one",
         source.denialsUnrecorded,
-      ],
-      [
-        "turnpike_limits_shared",
-        "1 while rate limits are counted together with other nodes",
-        () => Number(source.limitsShared()),
-      ],
-      [
-        "turnpike_limits_by_share_total",
-        "Calls decided by this node's share of the limits because the shared store was away",
-        source.limitsByShare,
-      ],
-      [
-        "turnpike_limits_shadow_refusals_total",
-        "Calls that a shadow rate limit would have refused",
-        source.shadowRefusals,
       ],
       [
         "turnpike_control_connected",

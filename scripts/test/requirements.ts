@@ -12,8 +12,11 @@ interface Requirement {
   isMet: () => boolean;
 }
 
+const hasRedis = () => spawnSync("redis-server", ["--version"]).status === 0;
+
 const requirements: Requirement[] = [
   { what: "a Chromium browser", debianPackage: "chromium", suites: ["browser"], isMet: () => findChromium() !== null },
+  { what: "redis-server", debianPackage: "redis-server", suites: ["planes"], isMet: hasRedis },
 ];
 
 /** Meets what it can. Returns, for each suite that cannot run, the reason. */
