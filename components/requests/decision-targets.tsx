@@ -35,7 +35,10 @@ export function CandidateTable({ call }: { call: RequestView }) {
             </TableCell>
             <TableCell>{candidate.model}</TableCell>
             <TableCell className="num text-right">{candidate.weight}</TableCell>
-            <TableCell className="text-muted">{candidate.reason.replaceAll("_", " ")}</TableCell>
+            <TableCell className="text-muted">
+              {candidate.reason.replaceAll("_", " ")}
+              {candidateFacts(candidate)}
+            </TableCell>
           </TableRow>
         ))}
       </tbody>
@@ -43,9 +46,22 @@ export function CandidateTable({ call }: { call: RequestView }) {
   );
 }
 
+/** What the strategy went by, in brackets; nothing where it went by weight alone. */
+function candidateFacts(candidate: RequestView["decision"]["candidates"][number]): string {
+  const { priority, inFlight, latencyMs, weightNow } = candidate;
+  const facts: string[] = [];
+  if (priority !== undefined) facts.push(`priority ${priority}`);
+  if (inFlight !== undefined) facts.push(`${inFlight} under way`);
+  if (latencyMs !== undefined)
+    facts.push(latencyMs === 0 ? "latency not known" : `answers in ${formatDuration(latencyMs)}`);
+  if (weightNow !== undefined) facts.push(`weight ${Math.round(weightNow * 100) / 100} while it starts slowly`);
+  return facts.length === 0 ? "" : ` (${facts.join(", ")})`;
+}
+
 /** Each request that went to an upstream. */
 export function AttemptTable({ call }: { call: RequestView }) {
   const { attempts } = call.decision;
+  const isCredentialShown = attempts.some((attempt) => attempt.credentialId !== undefined);
   if (attempts.length === 0) return <p className="text-muted text-sm">Nothing was sent to an upstream.</p>;
   return (
     <Table aria-label="Attempts">
@@ -54,6 +70,7 @@ export function AttemptTable({ call }: { call: RequestView }) {
           <TableHead>#</TableHead>
           <TableHead>Upstream</TableHead>
           <TableHead>Model</TableHead>
+          {isCredentialShown ? <TableHead>Credential</TableHead> : null}
           <TableHead>Ending</TableHead>
           <TableHead className="text-right">Began after</TableHead>
           <TableHead className="text-right">Took</TableHead>
@@ -65,6 +82,11 @@ export function AttemptTable({ call }: { call: RequestView }) {
             <TableCell className="num">{place + 1}</TableCell>
             <TableCell>{attempt.upstreamName}</TableCell>
             <TableCell>{attempt.model}</TableCell>
+            {isCredentialShown ? (
+              <TableCell>
+                <code className="text-xs">{attempt.credentialId ?? "none"}</code>
+              </TableCell>
+            ) : null}
             <TableCell className={attempt.error === null ? "" : "text-danger"}>
               {attemptWords(attempt.error, attempt.status)}
             </TableCell>

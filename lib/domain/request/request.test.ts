@@ -176,6 +176,7 @@ describe("getRequest", () => {
     const developer = actorOf("developer", [two.team]);
     const own = await get(events[2]?.id ?? "", developer);
     expect(own.decision).toMatchObject({ revision: 0, candidates: [], attempts: [{ upstreamName: "", status: 200 }] });
+    expect(JSON.stringify(own.decision)).not.toContain("crd_1");
     const foreign = await get(events[0]?.id ?? "", developer).catch((error) => error);
     const missing = await get(newId("req"), developer).catch((error) => error);
     expect(foreign).toMatchObject({ code: "not_found" });

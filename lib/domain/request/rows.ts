@@ -122,6 +122,8 @@ function visibleDecision(actor: Actor, decision: Decision): Decision {
   const may = sightOf(actor);
   const revision = may.revisions ? decision.revision : 0;
   if (may.upstreams) return { ...decision, revision };
-  const attempts = decision.attempts.map((attempt) => ({ ...attempt, targetId: "", upstreamId: "", upstreamName: "" }));
+  const attempts = decision.attempts.map(({ credentialId: _hidden, ...attempt }) => {
+    return { ...attempt, targetId: "", upstreamId: "", upstreamName: "" };
+  });
   return { ...decision, revision, candidates: [], attempts };
 }

@@ -58,6 +58,7 @@ export function eventOf(sequence: number, parts: Partial<UsageEvent> = {}): Usag
           upstreamId: "ups_1",
           upstreamName: "one",
           model: "gpt-4o",
+          credentialId: "crd_1",
           startedAtMs: 1,
           durationMs: 118,
           status: 200,
