@@ -4,8 +4,9 @@ import Link from "next/link";
 import { useState } from "react";
 import { useFieldArray, useWatch } from "react-hook-form";
 import { formatPercent } from "#components/format/number.ts";
-import { FormInput, FormNumber, FormSelect } from "#components/forms/form-controls.tsx";
+import { FormNumber, FormSelect } from "#components/forms/form-controls.tsx";
 import type { ResourceFormState } from "#components/forms/use-resource-form.ts";
+import { ModelField } from "#components/routes/model-field.tsx";
 import { sharesOf } from "#components/routes/target-shares.ts";
 import { newTarget, type VersionFormInput, type VersionFormOutput } from "#components/routes/version-form-values.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -75,6 +76,8 @@ function TargetRow({
   onRemove: (() => void) | null;
 }) {
   const kind = useWatch({ control: state.form.control, name: "kind" });
+  const upstreamId = useWatch({ control: state.form.control, name: `targets.${index}.upstreamId` });
+  const provider = useEveryUpstream().data?.find(({ id }) => id === upstreamId)?.provider ?? null;
   return (
     <fieldset data-field={`targets.${index}`} className="rounded-lg border border-line p-3">
       <legend className="sr-only">Target {index + 1}</legend>
@@ -87,15 +90,7 @@ function TargetRow({
             isRequired
             options={options}
           />
-          {kind === "http" ? null : (
-            <FormInput
-              state={state}
-              name={`targets.${index}.model`}
-              label="Model"
-              isRequired
-              input={{ autoComplete: "off", spellCheck: false, placeholder: "gpt-4o-mini" }}
-            />
-          )}
+          {kind === "http" ? null : <ModelField state={state} index={index} provider={provider} />}
         </div>
         {onRemove ? (
           <Button
