@@ -86,6 +86,23 @@ describe("a route version's cache", () => {
   });
 });
 
+describe("what a target's dialect cannot carry", () => {
+  it("is refused unless the version says otherwise, and that survives publishing and a discarded draft", async () => {
+    const targets = [{ upstreamId: modelId, model: "gpt-4o" }];
+    const { id, versions } = await createRoute(ctx, { name: "strict", targets });
+    expect(versions[0]?.onNotCarried).toBe("refuse");
+    const at = { id, version: "1.0.0" };
+    expect((await updateVersion(ctx, { ...at, patch: { onNotCarried: "drop" } })).onNotCarried).toBe("drop");
+    await publishRevision(ctx, {});
+    const document = (await published()).routes.find((route) => route.name === "strict");
+    expect(document?.versions[0]?.onNotCarried).toBe("drop");
+    await updateVersion(ctx, { ...at, patch: { onNotCarried: "refuse" } });
+    await discardDraft(ctx, {});
+    expect((await getRoute(ctx, { id })).versions[0]?.onNotCarried).toBe("drop");
+    expect(await pointersOf(updateVersion(ctx, { ...at, patch: { onNotCarried: "ask" } }))).toEqual(["/onNotCarried"]);
+  });
+});
+
 describe("a route of kind http", () => {
   it("is served by REST upstreams, without a model, and published as what it is", async () => {
     const route = await createRoute(ctx, { name: "users", kind: "http", http, targets: [{ upstreamId: restId }] });
