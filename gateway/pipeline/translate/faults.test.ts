@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DialectMatrix, TARGETS } from "#gateway/testing/dialect-matrix.ts";
 import { until } from "#gateway/testing/fixtures.ts";
@@ -128,6 +128,29 @@ describe("a translated stream", () => {
     const event = matrix.harness.plane.events.find((each) => each.id === id);
     expect(event).toMatchObject({ status: 499, outcome: "cancelled" });
     expect(event?.usage.outputTokens).toBeGreaterThan(0);
+    await until("the upstream hears of it", () => matrix.lastCall.finished === "cancelled");
+  });
+
+  it("holds the upstream back while the caller does not read", async () => {
+    const { path, body } = CALLERS.chat("to-anthropic", true);
+    const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+      const outgoing = request(`${matrix.harness.origin}${path}`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${matrix.harness.secret}`,
+          "x-demo-fault": JSON.stringify({ neverEnd: true }),
+        },
+      });
+      outgoing.on("error", reject).on("response", resolve);
+      outgoing.end(JSON.stringify(body));
+    });
+    incoming.on("error", () => {});
+    // Nobody reads: once all buffers between are full, the node takes no more, and its memory stays where it is.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const before = process.memoryUsage().arrayBuffers;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * 1_024 * 1_024);
+    incoming.destroy();
     await until("the upstream hears of it", () => matrix.lastCall.finished === "cancelled");
   });
 

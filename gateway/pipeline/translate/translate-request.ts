@@ -6,6 +6,7 @@ import type { CompiledTarget, CompiledTranslation } from "#gateway/snapshot/snap
 import type { Call } from "../call.ts";
 import { Denial } from "../denial.ts";
 import { rewriteBody } from "../passed-body.ts";
+import { BAD_BODY, noteTranslation, refusal } from "./not-carried.ts";
 
 /** A request in the target's dialect, and the dialects of the way back. */
 export interface TranslatedRequest {
@@ -16,28 +17,12 @@ export interface TranslatedRequest {
   readonly translation: CompiledTranslation;
 }
 
-const BAD_BODY = new Denial("invalid_request", "The body is not valid JSON.", { rule: "body" });
-
 /** The caller's request as every dialect can say it, read once per call; or why it cannot be read. */
 function readGeneration(call: Call, caller: CallerDialect): GenerationRequest | Denial {
   const body = parseJson(call.body?.toString() ?? "");
   if (!isObject(body)) return BAD_BODY;
   const read = caller.readRequest(body, call.facts?.stream === true);
   return read instanceof NotCarried ? refusal(read, read.param) : read;
-}
-
-function refusal({ message, isInvalid }: NotCarried, param: string): Denial {
-  if (isInvalid) return new Denial("invalid_request", message, { param, rule: `invalid ${param}` });
-  return new Denial("unsupported_parameter", `The parameter '${param}' cannot be carried to this model. ${message}`, {
-    param,
-    rule: `${param} cannot be carried`,
-  });
-}
-
-function noteInDecision(call: Call, target: CompiledTarget, rule: string, dropped: readonly string[]): void {
-  const { id } = target;
-  if (call.decisions.some((each) => each.stage === "translate" && each.facts?.target === id)) return;
-  call.allow("translate", rule, dropped.length === 0 ? { target: id } : { target: id, dropped: dropped.join(", ") });
 }
 
 /**
@@ -62,7 +47,7 @@ export function translateRequest(
     onDropped: (param) => dropped.push(named(param)),
   });
   if (written instanceof NotCarried) return refusal(written, named(written.param));
-  noteInDecision(call, target, `${caller.name} to ${translation.dialect.name}`, dropped);
+  noteTranslation(call, target, `${caller.name} to ${translation.dialect.name}`, dropped);
   const body = JSON.stringify(rewriteBody(written, target.upstream.provider.quirks));
   return { body: Buffer.from(body), request: call.generation, caller, translation };
 }

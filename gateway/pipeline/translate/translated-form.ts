@@ -3,14 +3,12 @@ import type { AnswerFacts, CallerDialect, UpstreamDialect } from "#gateway/diale
 import { parseJson } from "#gateway/dialects/json-fields.ts";
 import type { AnswerForm, AnswerStream, WholeAnswer } from "../answer-form.ts";
 import type { Call } from "../call.ts";
-import { errorText } from "../error-body.ts";
 import { answerTextBytes } from "./answer-parts.ts";
+import { toldRefusal } from "./told-refusal.ts";
 import { TranslatedStream } from "./translated-stream.ts";
 
 /** The longest whole answer that is gathered to be translated. */
 const WHOLE_BYTES_MAX = 32 * 1_024 * 1_024;
-/** How much of an upstream's own words is handed on. */
-const MESSAGE_CHARS_MAX = 2_000;
 
 /** An upstream's answer in one dialect, the caller's in another. */
 export class TranslatedForm implements AnswerForm {
@@ -76,15 +74,6 @@ export class TranslatedForm implements AnswerForm {
 
   refusal(status: number, body: Buffer): WholeAnswer {
     const said = this.upstream.readErrorMessage(parseJson(body.toString()));
-    const isSpeakable = said !== null && said !== "" && (this.secret === null || !said.includes(this.secret));
-    const text = errorText(this.call.format, {
-      code: "upstream_rejected",
-      status,
-      type: "invalid_request_error",
-      message: isSpeakable ? said.slice(0, MESSAGE_CHARS_MAX) : `The upstream refused the call with status ${status}.`,
-      param: null,
-      callId: this.call.id,
-    });
-    return { body: Buffer.from(text), contentType: "application/json", usage: null, textBytes: 0 };
+    return toldRefusal(this.call, status, said, this.secret);
   }
 }
