@@ -123,6 +123,31 @@ describe.each(translated)("what cannot be carried %s", (model) => {
   });
 });
 
+describe("embeddings", () => {
+  it.each(["to-openai", "to-gemini"])("are the same in a batch and alone, in the wanted length %s", async (model) => {
+    const config = { outputDimensionality: 16 };
+    const batch = await google.models.embedContent({ model, contents: ["hello world", "good bye"], config });
+    expect(batch.embeddings?.map((each) => each.values?.length)).toEqual([16, 16]);
+    expect(matrix.lastCall).toMatchObject({ model: "demo-small", outputTokens: 0 });
+    const body = JSON.stringify({ content: { parts: [{ text: "hello world" }] }, ...config });
+    const sent = await matrix.harness.send(`/v1beta/models/${model}:embedContent`, body);
+    const values: number[] = JSON.parse(sent.text).embedding.values;
+    expect(values).toHaveLength(16);
+    values.forEach((value, at) => {
+      expect(value).toBeCloseTo(batch.embeddings?.[0]?.values?.[at] ?? Number.NaN, 5);
+    });
+    const event = await matrix.harness.event(sent);
+    expect(event).toMatchObject({ action: "embed_content", usage: { inputTokens: matrix.lastCall.inputTokens } });
+  });
+
+  it("are refused where the target has none, or not what is asked for", async () => {
+    const none = google.models.embedContent({ model: "to-anthropic", contents: "x" });
+    await expect(none).rejects.toMatchObject({ status: 400 });
+    const task = google.models.embedContent({ model: "to-openai", contents: "x", config: { taskType: "CLUSTERING" } });
+    await expect(task).rejects.toMatchObject({ status: 400, message: expect.stringContaining("taskType") });
+  });
+});
+
 describe("a caller of Google's dialect", () => {
   it("is refused in its dialect", async () => {
     const unknown = client("tp_unknown").models.generateContent({ model: "to-openai", contents: ASKED });

@@ -14,6 +14,7 @@ const GEMINI_METHODS: readonly (readonly [ForwardedAction, string])[] = [
   ["generate_content", "generateContent"],
   ["stream_generate_content", "streamGenerateContent"],
   ["embed_content", "embedContent"],
+  ["batch_embed_contents", "batchEmbedContents"],
 ];
 
 function geminiModel({ name, version }: NamedModel): unknown {

@@ -1,3 +1,4 @@
+import { EMBEDDING_CALLERS } from "#gateway/dialects/embedding-callers.ts";
 import { httpRequest } from "#gateway/http-routes/http-request.ts";
 import type { CompiledTarget } from "#gateway/snapshot/snapshot.ts";
 import { asksForUsage } from "#gateway/stream/splice-body.ts";
@@ -7,6 +8,8 @@ import { Denial } from "./denial.ts";
 import { addCallerHeaders } from "./header-rules.ts";
 import { passedBody } from "./passed-body.ts";
 import { PassedForm } from "./passed-form.ts";
+import { EmbeddingForm } from "./translate/embedding-form.ts";
+import { translateEmbedding } from "./translate/translate-embedding.ts";
 import { translateRequest } from "./translate/translate-request.ts";
 import { TranslatedForm } from "./translate/translated-form.ts";
 
@@ -73,7 +76,21 @@ export function prepareRequest(call: Call, target: CompiledTarget, secret: strin
       form: new PassedForm(call, endpoint.usage, secret),
     };
   }
-  return translated(call, target, secret);
+  return EMBEDDING_CALLERS[action] === undefined ? translated(call, target, secret) : embedded(call, target, secret);
+}
+
+function embedded(call: Call, target: CompiledTarget, secret: string | null): PreparedRequest | Denial {
+  const { embedding } = target;
+  if (embedding === null) throw new Error("A call reached a target that cannot serve it");
+  const request = translateEmbedding(call, target, embedding);
+  if (request instanceof Denial) return request;
+  return {
+    path: embedding.path,
+    contentType: JSON_TYPE,
+    headers: requestHeaders(call, target, JSON_TYPE, []),
+    body: request.body,
+    form: new EmbeddingForm(call, request, secret),
+  };
 }
 
 function translated(call: Call, target: CompiledTarget, secret: string | null): PreparedRequest | Denial {

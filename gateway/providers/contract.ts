@@ -1,4 +1,5 @@
 import type { UpstreamDialect } from "#gateway/dialects/dialect.ts";
+import type { EmbeddingUpstream } from "#gateway/dialects/embedding.ts";
 import type { ForwardedAction } from "#lib/contract/action.ts";
 import type { CredentialKind } from "#lib/contract/credential-kind.ts";
 import type { KnownParameter } from "#lib/contract/known-parameters.ts";
@@ -14,6 +15,13 @@ export interface Translation {
   readonly streamPath: string;
   /** Headers the dialect needs beside the credential, such as its version: a flat list of names and values. */
   readonly headers: readonly string[];
+}
+
+/** How embeddings that were asked in another dialect are sent to a provider. */
+export interface EmbeddingTranslation {
+  readonly dialect: EmbeddingUpstream;
+  /** Path below the base URL; `{model}` as in `Translation`. */
+  readonly path: string;
 }
 
 /** The request that a credential is for, as it is about to be sent. */
@@ -90,6 +98,8 @@ export interface ProviderAdapter {
   readonly headers: readonly string[];
   /** For a generation asked in a dialect this provider does not speak; null where nothing can be translated for it. */
   readonly translation: Translation | null;
+  /** The same for embeddings. */
+  readonly embedding: EmbeddingTranslation | null;
   readonly quirks: Quirks;
   readonly authorize: Authorize;
   /** How the answers of an action tell what they used. */

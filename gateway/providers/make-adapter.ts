@@ -1,5 +1,6 @@
+import { openaiEmbeddingUpstream } from "#gateway/dialects/embedding-openai.ts";
 import type { ForwardedAction } from "#lib/contract/action.ts";
-import type { Authorize, ProviderAdapter, Quirks, Translation } from "./contract.ts";
+import type { Authorize, EmbeddingTranslation, ProviderAdapter, Quirks, Translation } from "./contract.ts";
 import { type UsageReader, usageOfAction } from "./usage.ts";
 
 export type Endpoints = Readonly<Partial<Record<ForwardedAction, string>>>;
@@ -12,6 +13,8 @@ export interface AdapterParts {
   readonly streamEndpoints?: Endpoints;
   readonly headers?: readonly string[];
   readonly translation?: Translation | null;
+  /** Where none is given, a provider that serves OpenAI's embeddings is asked for them there. */
+  readonly embedding?: EmbeddingTranslation;
   readonly quirks?: Partial<Quirks>;
   /** Readers of usage that are not those of the action's dialect. */
   readonly usage?: Readonly<Partial<Record<ForwardedAction, UsageReader>>>;
@@ -19,6 +22,10 @@ export interface AdapterParts {
 
 /** A dialect spoken to the letter. */
 const NO_QUIRKS: Quirks = { renames: {}, adds: {}, omitsModel: false, takesStreamOptions: true };
+
+function openaiEmbedding({ embeddings }: Endpoints): EmbeddingTranslation | null {
+  return embeddings === undefined ? null : { dialect: openaiEmbeddingUpstream, path: embeddings };
+}
 
 /** Makes an adapter of what sets a provider apart. */
 export function makeAdapter(parts: AdapterParts): ProviderAdapter {
@@ -29,6 +36,7 @@ export function makeAdapter(parts: AdapterParts): ProviderAdapter {
     streamEndpoints = {},
     headers = [],
     translation = null,
+    embedding = openaiEmbedding(endpoints),
     quirks = {},
     usage = {},
   } = parts;
@@ -38,6 +46,7 @@ export function makeAdapter(parts: AdapterParts): ProviderAdapter {
     streamEndpoints,
     headers,
     translation,
+    embedding,
     quirks: { ...NO_QUIRKS, ...quirks },
     authorize,
     usageOf: (action) => usage[action] ?? usageOfAction(action),

@@ -124,6 +124,7 @@ export function usageOfAction(action: ForwardedAction): UsageReader {
     case "generate_content":
     case "stream_generate_content":
     case "embed_content":
+    case "batch_embed_contents":
       return geminiUsage;
     default:
       return openaiUsage;

@@ -31,7 +31,14 @@ describe("a path that takes a body", () => {
   });
 
   it("leaves no action without a path", () => {
-    const byPath = ["models", "generate_content", "stream_generate_content", "embed_content", "http"];
+    const byPath = [
+      "models",
+      "generate_content",
+      "stream_generate_content",
+      "embed_content",
+      "batch_embed_contents",
+      "http",
+    ];
     expect(new Set([...Object.values(POSTED), ...byPath])).toEqual(new Set(Object.keys(GATEWAY_ACTIONS)));
   });
 });
@@ -41,6 +48,7 @@ describe("Gemini's paths", () => {
     generateContent: "generate_content",
     streamGenerateContent: "stream_generate_content",
     embedContent: "embed_content",
+    batchEmbedContents: "batch_embed_contents",
   };
   const models = {
     smart: "smart",
@@ -73,7 +81,7 @@ describe("Gemini's paths", () => {
     expect(matchEndpoint("POST", "/v1beta/models")).toEqual({ kind: "wrong_method", allow: "GET" });
   });
 
-  it.each(["batchEmbedContents", "countTokens", "predict", "batchGenerateContent"])("does not serve :%s", (method) => {
+  it.each(["countTokens", "predict", "batchGenerateContent"])("does not serve :%s", (method) => {
     expect(matchEndpoint("POST", `/v1beta/models/smart:${method}`)).toEqual({ kind: "not_supported" });
   });
 });

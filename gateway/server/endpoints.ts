@@ -37,6 +37,7 @@ const GEMINI_METHODS: ReadonlyMap<string, ForwardedAction> = new Map([
   ["generateContent", "generate_content"],
   ["streamGenerateContent", "stream_generate_content"],
   ["embedContent", "embed_content"],
+  ["batchEmbedContents", "batch_embed_contents"],
 ]);
 
 function isForwarded(action: string): action is ForwardedAction {

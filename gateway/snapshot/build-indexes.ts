@@ -17,7 +17,7 @@ import { compileRouteRule } from "#lib/policy/plan-allows.ts";
 import { compilePins } from "#lib/policy/resolve-model.ts";
 import { hashOf } from "#lib/policy/select-by-hash.ts";
 import { compileLife } from "#lib/policy/version-life.ts";
-import { compileEndpoints, compileTranslation, type EndpointParts } from "./compile-endpoints.ts";
+import { compileEmbedding, compileEndpoints, compileTranslation, type EndpointParts } from "./compile-endpoints.ts";
 import { compileHealth } from "./compile-health.ts";
 import { compileHttp } from "./compile-http.ts";
 import { compileLimits } from "./compile-limits.ts";
@@ -171,6 +171,7 @@ class RouteBuilder {
       price: this.prices.get(priceKey(upstream.provider.kind, target.model)) ?? null,
       endpoints: compileEndpoints(parts),
       translation: compileTranslation(parts),
+      embedding: compileEmbedding(parts),
     };
   }
 }

@@ -2,7 +2,7 @@ import type { ProviderAdapter } from "#gateway/providers/contract.ts";
 import { type ForwardedAction, GATEWAY_ACTIONS } from "#lib/contract/action.ts";
 import { fillOptions, type ProviderOptions } from "#lib/contract/providers.ts";
 import { RevisionRejected } from "./revision-rejected.ts";
-import type { CompiledEndpoint, CompiledTranslation } from "./snapshot.ts";
+import type { CompiledEmbedding, CompiledEndpoint, CompiledTranslation } from "./snapshot.ts";
 
 /** What the paths of a target are made of. */
 export interface EndpointParts {
@@ -50,4 +50,10 @@ export function compileTranslation(parts: EndpointParts): CompiledTranslation | 
   if (translation === null) return null;
   const { dialect, headers, path, streamPath } = translation;
   return { dialect, headers, path: fill(parts, path), streamPath: fill(parts, streamPath) };
+}
+
+/** The same for embeddings. */
+export function compileEmbedding(parts: EndpointParts): CompiledEmbedding | null {
+  const { embedding } = parts.provider;
+  return embedding === null ? null : { dialect: embedding.dialect, path: fill(parts, embedding.path) };
 }

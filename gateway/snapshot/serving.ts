@@ -1,4 +1,5 @@
 import { CALLER_DIALECTS } from "#gateway/dialects/caller-dialects.ts";
+import { EMBEDDING_CALLERS } from "#gateway/dialects/embedding-callers.ts";
 import { type ForwardedAction, GATEWAY_ACTIONS } from "#lib/contract/action.ts";
 import type { CompiledTarget, CompiledVersion } from "./snapshot.ts";
 
@@ -8,9 +9,10 @@ function isForwarded(action: string): action is ForwardedAction {
 
 const ACTIONS = Object.keys(GATEWAY_ACTIONS).filter(isForwarded);
 
-/** Whether a target can serve an action: its provider speaks it, or it is a generation and can be translated. */
+/** Whether a target can serve an action: its provider speaks it, or it can be translated. */
 export function canServe(target: CompiledTarget, action: ForwardedAction): boolean {
   if (target.endpoints[action] !== undefined) return true;
+  if (target.embedding !== null && EMBEDDING_CALLERS[action] !== undefined) return true;
   return target.translation !== null && CALLER_DIALECTS[action] !== undefined;
 }
 

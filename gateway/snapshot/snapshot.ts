@@ -1,4 +1,5 @@
 import type { UpstreamDialect } from "#gateway/dialects/dialect.ts";
+import type { EmbeddingUpstream } from "#gateway/dialects/embedding.ts";
 import type { CompiledGuards } from "#gateway/guard/compiled-guards.ts";
 import type { ProviderAdapter } from "#gateway/providers/contract.ts";
 import type { UsageReader } from "#gateway/providers/usage.ts";
@@ -75,6 +76,12 @@ export interface CompiledTranslation {
   readonly headers: readonly string[];
 }
 
+/** How embeddings in another dialect are asked of one target. */
+export interface CompiledEmbedding {
+  readonly dialect: EmbeddingUpstream;
+  readonly path: string;
+}
+
 export interface CompiledTarget {
   readonly id: string;
   readonly weight: number;
@@ -91,6 +98,7 @@ export interface CompiledTarget {
   readonly timeouts: Required<Timeouts>;
   readonly price: PriceDocument | null;
   readonly translation: CompiledTranslation | null;
+  readonly embedding: CompiledEmbedding | null;
 }
 
 export interface CompiledVersion {

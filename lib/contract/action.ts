@@ -24,6 +24,7 @@ export const GATEWAY_ACTIONS = {
   generate_content: "gemini",
   stream_generate_content: "gemini",
   embed_content: "gemini",
+  batch_embed_contents: "gemini",
   /** A REST API behind a route of kind `http`. */
   http: "http",
 } as const satisfies Readonly<Record<string, CallerFormat>>;

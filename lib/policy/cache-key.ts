@@ -57,6 +57,7 @@ const CACHED_ACTIONS: ReadonlySet<GatewayAction> = new Set<GatewayAction>([
   "generate_content",
   "stream_generate_content",
   "embed_content",
+  "batch_embed_contents",
 ]);
 
 /** Actions without a temperature: the same input has the same answer. */
@@ -66,6 +67,7 @@ const FIXED_ACTIONS: ReadonlySet<GatewayAction> = new Set<GatewayAction>([
   "rerank",
   "messages.count_tokens",
   "embed_content",
+  "batch_embed_contents",
 ]);
 
 /** Fields that say on whose behalf a call is made, or steer the vendor's own caches, and change no answer. */
@@ -134,13 +136,13 @@ function bypassOf(action: GatewayAction, rule: CacheRule, body: unknown): CacheB
 
 /** `stream_options` says nothing unless it asks for usage; `stream` is part of the key by itself. */
 function dropIdleMembers(action: GatewayAction, members: Map<string, string>, body: unknown): void {
-  members.delete("stream");
+  members.delete('"stream"');
   const options = field(body, "stream_options");
   const isPlain =
     !isSet(options) ||
     (typeof options === "object" && options !== null && Object.keys(options).every((name) => name === "include_usage"));
-  if (isPlain && field(options, "include_usage") !== true) members.delete("stream_options");
-  for (const name of IDLE_FIELDS.get(action) ?? []) members.delete(name);
+  if (isPlain && field(options, "include_usage") !== true) members.delete('"stream_options"');
+  for (const name of IDLE_FIELDS.get(action) ?? []) members.delete(`"${name}"`);
 }
 
 /**

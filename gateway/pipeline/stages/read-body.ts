@@ -19,7 +19,12 @@ const FORMS: Readonly<Partial<Record<GatewayAction, "form" | "form_or_json">>> =
   "audio.translations": "form",
 };
 /** Actions whose path names the model. */
-const BY_PATH: ReadonlySet<GatewayAction> = new Set(["generate_content", "stream_generate_content", "embed_content"]);
+const BY_PATH: ReadonlySet<GatewayAction> = new Set([
+  "generate_content",
+  "stream_generate_content",
+  "embed_content",
+  "batch_embed_contents",
+]);
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 function isEncoded(rawHeaders: readonly string[]): boolean {

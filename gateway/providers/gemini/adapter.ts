@@ -1,3 +1,4 @@
+import { geminiEmbeddingUpstream } from "#gateway/dialects/embedding-gemini.ts";
 import { geminiUpstream } from "#gateway/dialects/gemini/dialect.ts";
 import { bearer, keyHeader } from "../authorize.ts";
 import { makeAdapter } from "../make-adapter.ts";
@@ -21,6 +22,7 @@ export const gemini = makeAdapter({
     streamPath: "/v1beta/models/{model}:streamGenerateContent?alt=sse",
     headers: [],
   },
+  embedding: { dialect: geminiEmbeddingUpstream, path: "/v1beta/models/{model}:batchEmbedContents" },
   authorize: (outgoing, credential, options, tools) =>
     (outgoing.path.includes(OPENAI_ROOT) ? bearer : goog)(outgoing, credential, options, tools),
   usage: { embeddings: openaiUsage },
