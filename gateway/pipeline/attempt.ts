@@ -10,6 +10,8 @@ export interface AttemptFailure {
   readonly headers: IncomingHttpHeaders | null;
   /** Whether the upstream had begun to answer well: then it has worked, and asking again would have it work twice. */
   readonly hasBegun: boolean;
+  /** What is wrong with an answer that cannot be used, in words for the caller. */
+  readonly problem?: string;
 }
 
 /** `answered`: the caller has got everything it will get. */

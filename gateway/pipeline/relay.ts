@@ -275,7 +275,7 @@ export class Relay implements UpstreamSink {
     // A stream that failed before it said anything has cost nothing; a whole answer has.
     const isWhole = this.stream === null;
     if (isWhole) this.takeUsage(null, this.size);
-    this.done({ reason: "answer", status: this.record.status, headers: null, hasBegun: isWhole });
+    this.done({ reason: "answer", status: this.record.status, headers: null, hasBegun: isWhole, problem });
   }
 
   /** The end came while the answer was under way: the caller hears of it in the stream, or by a cut connection. */

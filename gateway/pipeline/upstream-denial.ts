@@ -12,11 +12,10 @@ const BROKEN = new Denial("upstream_error", "The upstream closed the connection 
   rule: "upstream closed the connection",
 });
 
-const UNREADABLE = new Denial("upstream_error", "The upstream's answer could not be understood.", {
-  rule: "upstream answer unreadable",
-});
-
-/** What the caller is told when the last attempt failed and nothing is out: never anything the upstream wrote. */
+/**
+ * What the caller is told when the last attempt failed and nothing is out: nothing that the upstream wrote, but for what it
+ * says of a failure within a translated stream, which never holds our credential.
+ */
 export function upstreamDenial(failure: AttemptFailure, nowMs: number): Denial {
   switch (failure.reason) {
     case "connect":
@@ -24,7 +23,9 @@ export function upstreamDenial(failure: AttemptFailure, nowMs: number): Denial {
     case "address_not_allowed":
       return NOT_ALLOWED;
     case "answer":
-      return UNREADABLE;
+      return new Denial("upstream_error", failure.problem ?? "The upstream's answer could not be understood.", {
+        rule: "upstream answer unusable",
+      });
     case "reset":
     case "cancelled":
       return BROKEN;
