@@ -10,6 +10,7 @@ const PAGES = [
   "/upstreams",
   "/routes",
   "/revisions",
+  "/catalogue",
   "/nodes",
   "/requests",
   "/usage",
