@@ -5,6 +5,7 @@ import { AnswerStore, type CacheResult, type RouteFigures } from "./answer-store
 import { Flight } from "./flight.ts";
 import type { KeptAnswer } from "./kept-answer.ts";
 import { Recording, type RecordingOwner } from "./recording.ts";
+import { RecordingBudget } from "./recording-reply.ts";
 import type { SharedAnswers } from "./shared-answers.ts";
 
 /** Under what an answer is kept, and what a shared copy of it is sealed with: two halves of one hash. */
@@ -28,12 +29,15 @@ export function answerKey(text: string): AnswerKey {
 export class AnswerCache implements RecordingOwner {
   private readonly store: AnswerStore;
   private readonly shared: SharedAnswers | null;
+  private readonly budget: RecordingBudget;
   private readonly flights = new Map<string, Flight>();
   private readonly sealingKeys = new WeakMap<Recording, Buffer>();
 
   constructor(options: { bytesMax: number; shared: SharedAnswers | null }) {
     this.store = new AnswerStore(options.bytesMax);
     this.shared = options.shared;
+    // As much again as is kept: beyond it answers are passed on and not recorded.
+    this.budget = new RecordingBudget(options.bytesMax);
   }
 
   /** The answer this node has, if any. */
@@ -57,7 +61,7 @@ export class AnswerCache implements RecordingOwner {
   record(key: AnswerKey, route: string, rule: CacheRule, reply: Reply): Recording {
     const flight = this.flights.has(key.id) ? null : new Flight();
     if (flight !== null) this.flights.set(key.id, flight);
-    const recording = new Recording({ key: key.id, route, rule, flight, reply, owner: this });
+    const recording = new Recording({ key: key.id, route, rule, flight, reply, budget: this.budget, owner: this });
     if (rule.shared) this.sealingKeys.set(recording, key.sealingKey);
     return recording;
   }

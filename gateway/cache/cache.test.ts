@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { addConsumer, route, target, until, version } from "#gateway/testing/fixtures.ts";
 import { Harness, type RawAnswer } from "#gateway/testing/harness.ts";
@@ -238,8 +239,35 @@ describe("identical calls at the same time", () => {
   });
 });
 
+describe("a caller who does not read", () => {
+  it("keeps nobody else waiting", async () => {
+    const large = "x".repeat(400_000);
+    harness.first.answer = async (response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      for (let turn = 0; turn < 60; turn++) response.write(streamEvent(large));
+      response.end("data: [DONE]\n\n");
+    };
+    const routes = [cached("wide", { maxEntryBytes: 64 * 1_024 * 1_024 })];
+    await harness.publish(harness.document({ routes }));
+    const body = JSON.stringify({ model: "wide", ...fresh(), stream: true });
+    const lazy = connect(harness.node.port, "127.0.0.1");
+    const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${harness.secret}\r\n`;
+    lazy.pause();
+    lazy.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
+    await until("it is under way", () => sent() === 1);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    harness.first.answer = stream(["own"]);
+    const startMs = performance.now();
+    const answer = await harness.send("/v1/chat/completions", body);
+    expect(answer.text).toContain("own");
+    expect(performance.now() - startMs).toBeLessThan(8_000);
+    lazy.destroy();
+  });
+});
+
 describe("a purge", () => {
   it("reaches the node within a second, for its route only", async () => {
+    await harness.publish(harness.document({ routes: [cached("kept"), cached("all", { scope: "everyone" })] }));
     const [one, other] = [fresh(), fresh()];
     await harness.chat("kept", one);
     await harness.chat("all", other);

@@ -2,7 +2,7 @@ import type { Call, Reply } from "#gateway/pipeline/call.ts";
 import type { CacheRule } from "#lib/contract/cache-rule.ts";
 import type { Flight } from "./flight.ts";
 import type { KeptAnswer } from "./kept-answer.ts";
-import { type Recorded, RecordingReply } from "./recording-reply.ts";
+import { type Recorded, type RecordingBudget, RecordingReply } from "./recording-reply.ts";
 
 /** What an answer says of the call it was made for, not of itself; the gateway says it anew each time. */
 const OF_THE_CALL = new Set([
@@ -41,6 +41,7 @@ export class Recording {
     rule: CacheRule;
     flight: Flight | null;
     reply: Reply;
+    budget: RecordingBudget;
     owner: RecordingOwner;
   }) {
     this.key = start.key;
@@ -48,7 +49,10 @@ export class Recording {
     this.rule = start.rule;
     this.flight = start.flight;
     this.owner = start.owner;
-    this.reply = new RecordingReply(start.reply, start.rule.maxEntryBytes, this.giveUp);
+    this.reply = new RecordingReply(start.reply, start.rule.maxEntryBytes, start.budget, {
+      onUseless: this.giveUp,
+      onSlow: this.giveUp,
+    });
   }
 
   /** The reply that the call's answer is to go through. */
@@ -60,6 +64,7 @@ export class Recording {
   settle(call: Call, nowMs: number): void {
     const recorded = call.outcome === "ok" ? this.reply.recorded() : null;
     const answer = recorded === null ? null : this.answerOf(recorded, call, nowMs);
+    this.reply.release();
     if (answer === null) {
       this.giveUp();
       return;
@@ -69,6 +74,7 @@ export class Recording {
     this.owner.over(this);
   }
 
+  /** Nobody waits for this answer any longer. */
   private readonly giveUp = (): void => {
     this.flight?.land(null);
     this.owner.over(this);

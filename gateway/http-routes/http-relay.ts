@@ -8,10 +8,16 @@ import type { UpstreamFailure, UpstreamSink } from "#gateway/upstream/sink.ts";
 import type { AttemptRecord } from "#lib/contract/decision.ts";
 import { upstreamMaxAgeSeconds, variesByKeyOnly } from "#lib/policy/cache-control.ts";
 import { KEYED_HTTP_HEADERS } from "#lib/policy/cache-key.ts";
+import { callerLocation } from "./caller-location.ts";
 
 /** What an upstream says about our credential, about too many calls, or about itself: no answer for the caller. */
 function isFailure(status: number): boolean {
   return status === 401 || status === 407 || status === 429 || status >= 500;
+}
+
+/** A 403 is about what the caller asks the API for, and nothing that our credential should rest for. */
+function healthStatus(status: number): number {
+  return status === 403 ? 404 : status;
 }
 
 /** `head`: nothing came yet. `passing`: on its way to the caller. `failed`: no answer; its body is thrown away. */
@@ -50,7 +56,7 @@ export class HttpRelay implements UpstreamSink {
     this.status = status;
     this.headers = headers;
     this.record.status = status;
-    this.call.sending?.head(status);
+    this.call.sending?.head(healthStatus(status));
     if (isFailure(status)) {
       this.mode = "failed";
       return;
@@ -77,6 +83,7 @@ export class HttpRelay implements UpstreamSink {
     else {
       const isRefusal = this.status >= 400;
       if (isRefusal) this.record.error = "status";
+      this.call.sending?.settle({ error: null, status: healthStatus(this.status), askedWaitMs: null });
       this.finish(isRefusal ? "error" : "ok", isRefusal ? "upstream_rejected" : null);
       this.call.reply.end();
       this.done("answered");
@@ -103,12 +110,19 @@ export class HttpRelay implements UpstreamSink {
     addUpstreamHeaders(own, this.headers, this.secret);
     const rule = this.call.version?.http?.response;
     for (let place = 0; place + 1 < own.length; place += 2) {
-      if (!rule?.dropped.has(own[place] ?? "")) headers.push(own[place] ?? "", own[place + 1] ?? "");
+      const name = own[place] ?? "";
+      const value = name === "location" ? this.location(own[place + 1] ?? "") : own[place + 1];
+      if (value !== undefined && !rule?.dropped.has(name)) headers.push(name, value);
     }
     for (const part of rule?.added ?? []) headers.push(part);
     const length = this.headers["content-length"];
     if (length !== undefined && this.status !== 204) headers.push("content-length", length);
     return headers;
+  }
+
+  private location(value: string): string | undefined {
+    const { target } = this.call;
+    return (target === null ? null : callerLocation(value, this.call, target)) ?? undefined;
   }
 
   /** How long the upstream lets its answer be kept: not at all where it is one caller's own, or varies by more than the key. */

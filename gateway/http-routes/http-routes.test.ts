@@ -184,6 +184,20 @@ describe("a REST call", () => {
     expect(answer.headers["x-internal"]).toBeUndefined();
   });
 
+  it("tells a new place as the caller can follow it, and no inner address", async () => {
+    const placeOf = async (path: string, location: string) => {
+      harness.first.answer = status(201, "{}", { location });
+      return (await call(path)).headers.location;
+    };
+    const { origin } = new URL(harness.first.url);
+    expect(await placeOf("open@1/users", `${origin}/v1/users/7?a=1`)).toBe("/apis/open@1/users/7?a=1");
+    expect(await placeOf("strict/search/x", "/v1/users/7")).toBe("/apis/strict/v1/users/7");
+    expect(await placeOf("open/users", "/v10/users/7")).toBeUndefined();
+    expect(await placeOf("open/users", `${origin}/admin`)).toBeUndefined();
+    expect(await placeOf("open/users", "https://elsewhere.example/x")).toBe("https://elsewhere.example/x");
+    expect(await placeOf("open/users", "users/7")).toBe("users/7");
+  });
+
   it("carries the credential in the query where the upstream wants it there", async () => {
     await call("keyed/x?key=mine&%6bey=other&a=1");
     const [received] = harness.second.received;

@@ -4,7 +4,7 @@ import { CacheBypass, cacheKeyText, cacheSubject, KEYED_HEADERS, KEYED_HTTP_HEAD
 import type { Call } from "./call.ts";
 
 /** Larger bodies are not brought into one form: reading them twice costs more than most hits save. */
-const SUBJECT_BYTES_MAX = 4 * 1_024 * 1_024;
+const SUBJECT_BYTES_MAX = 1_024 * 1_024;
 /** With these a caller asks for less than the whole answer, or for one only if it has changed. */
 const CONDITIONAL = ["range", "if-none-match", "if-modified-since", "if-match", "if-unmodified-since", "if-range"];
 

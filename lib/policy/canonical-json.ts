@@ -3,8 +3,10 @@ const DEPTH_MAX = 64;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const NUMBER_PARTS = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
-const WORD = /true|false|null/y;
-const SPACE = /[ \t\n\r]*/y;
+/** Characters that a string must or may escape. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings.
+const ESCAPED = /[\\\u0000-\u001f]/;
+const WORDS = ["true", "false", "null"] as const;
 
 /** What cannot be brought into one form: broken JSON, a key that occurs twice, nesting without end. */
 class NotCanonical extends Error {}
@@ -33,7 +35,7 @@ class CanonicalReader {
     this.text = text;
   }
 
-  /** The members of the object that the whole text is, each value in canonical form. */
+  /** The members of the object that the whole text is, keys (with their quotes) and values in canonical form. */
   members(): Map<string, string> {
     this.skipSpace();
     if (this.text[this.at] !== "{") throw new NotCanonical();
@@ -44,9 +46,11 @@ class CanonicalReader {
   }
 
   private skipSpace(): void {
-    SPACE.lastIndex = this.at;
-    SPACE.test(this.text);
-    this.at = SPACE.lastIndex;
+    for (;;) {
+      const code = this.text.charCodeAt(this.at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.at += 1;
+    }
   }
 
   private take(char: string): boolean {
@@ -68,7 +72,7 @@ class CanonicalReader {
       case "[":
         return this.array(depth);
       case '"':
-        return JSON.stringify(this.string());
+        return this.string();
       default:
         return this.scalar();
     }
@@ -81,6 +85,7 @@ class CanonicalReader {
     if (this.take("}")) return members;
     do {
       this.skipSpace();
+      // Written in its one form, so that two ways to write a key are the same key.
       const key = this.string();
       // Which of two equal keys counts is up to each reader: such a text has no one meaning.
       if (members.has(key)) throw new NotCanonical();
@@ -102,6 +107,7 @@ class CanonicalReader {
     return `[${items.join(",")}]`;
   }
 
+  /** A string with its quotes, written one way. */
   private string(): string {
     if (this.text[this.at] !== '"') throw new NotCanonical();
     let end = this.at;
@@ -111,24 +117,30 @@ class CanonicalReader {
     } while (isEscaped(this.text, end));
     const written = this.text.slice(this.at, end + 1);
     this.at = end + 1;
-    const read: unknown = JSON.parse(written);
-    if (typeof read !== "string") throw new NotCanonical();
-    return read;
+    return ESCAPED.test(written) ? JSON.stringify(JSON.parse(written)) : written;
   }
 
   private scalar(): string {
-    WORD.lastIndex = this.at;
-    const word = WORD.exec(this.text)?.[0];
-    if (word !== undefined) {
+    for (const word of WORDS) {
+      if (!this.text.startsWith(word, this.at)) continue;
       this.at += word.length;
       return word;
     }
     NUMBER.lastIndex = this.at;
-    const number = NUMBER.exec(this.text)?.[0];
-    if (number === undefined) throw new NotCanonical();
-    this.at += number.length;
-    return canonicalNumber(number);
+    if (!NUMBER.test(this.text)) throw new NotCanonical();
+    const number = this.text.slice(this.at, NUMBER.lastIndex);
+    this.at = NUMBER.lastIndex;
+    return isPlain(number) ? number : canonicalNumber(number);
   }
+}
+
+/** A positive whole number that does not end in 0 is written in the one form already. */
+function isPlain(number: string): boolean {
+  for (let at = 0; at < number.length; at++) {
+    const code = number.charCodeAt(at);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return number.charCodeAt(number.length - 1) !== 0x30;
 }
 
 function isEscaped(text: string, at: number): boolean {
@@ -139,12 +151,13 @@ function isEscaped(text: string, at: number): boolean {
 
 /** Members as one JSON object, sorted by key. */
 export function writeMembers(members: ReadonlyMap<string, string>): string {
-  const sorted = [...members].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(",")}}`;
+  const written: string[] = [];
+  for (const [key, value] of members) written.push(`${key}:${value}`);
+  return `{${(written.length > 1 ? written.sort() : written).join(",")}}`;
 }
 
 /**
- * The members of a JSON object with each value in canonical form: key order, white space, escapes and the way a number is
+ * The members of a JSON object, keys with their quotes and values, in canonical form: key order, white space, escapes and the way a number is
  * written play no part. Null for anything else than one JSON object with one meaning. Linear in the text.
  */
 export function canonicalMembers(text: string): Map<string, string> | null {
