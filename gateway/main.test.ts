@@ -157,4 +157,18 @@ describe("its environment", () => {
     });
     expect(right).toMatchObject({ GATEWAY_PORT: 8080, LOG_LEVEL: "info", nodeDirectory: "/data/node" });
   });
+
+  it("names one shared store, by either name, and never says its password", () => {
+    const withStore = (more: Record<string, string>) =>
+      parseGatewayEnv({ TURNPIKE_CONTROL_URL: "http://127.0.0.1:3000", ...more }).sharedStoreUrl;
+    expect(withStore({})).toBeUndefined();
+    const tls = "rediss://user:secret@store:6380/2";
+    expect(withStore({ REDIS_URL: tls })).toBe(tls);
+    expect(withStore({ VALKEY_URL: "valkeys://store" })).toBe("valkeys://store");
+    expect(withStore({ VALKEY_URL: tls, REDIS_URL: tls })).toBe(tls);
+    expect(() => withStore({ VALKEY_URL: "redis://a", REDIS_URL: "redis://b" })).toThrow("two different stores");
+    const wrong = () => withStore({ VALKEY_URL: "https://user:secret@store" });
+    expect(wrong).toThrow(/VALKEY_URL must be an address such as redis/);
+    expect(wrong).not.toThrow("secret");
+  });
 });

@@ -8,6 +8,8 @@ import { SharedLimiter } from "./shared-limiter.ts";
 import { estimateTokens } from "./subject.ts";
 import { LimitVerdict } from "./verdict.ts";
 
+/** A slot may be free again at any moment: a full upstream is asked again after this. */
+const FULL_MS = 20;
 const NONE: readonly CompiledLimit[] = [];
 
 /**
@@ -52,7 +54,9 @@ export class CallLimits {
     const verdict = this.admit({ call, limits, more: NONE, tokens, isUndoable: false, holds: call.attemptHolds });
     if (!(verdict instanceof Promise)) return verdict;
     return verdict.then((given) => {
-      if (given.refusedBy !== null) this.usedUpUntilMs.set(id, this.nowMs() + given.retryMs);
+      const { refusedBy, retryMs } = given;
+      const waitMs = refusedBy?.metric === "concurrency" ? FULL_MS : retryMs;
+      if (refusedBy !== null) this.usedUpUntilMs.set(id, this.nowMs() + waitMs);
       return given;
     });
   }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compileLimits } from "#gateway/snapshot/compile-limits.ts";
 import { addConsumer, plan, until } from "#gateway/testing/fixtures.ts";
 import { Harness } from "#gateway/testing/harness.ts";
-import { openAiDuration } from "./headers.ts";
+import { limitHeaders, openAiDuration } from "./headers.ts";
+import { RateLimiter } from "./limiter.ts";
 
 describe("openAiDuration", () => {
   it.each([
@@ -14,6 +16,44 @@ describe("openAiDuration", () => {
     [3_661_000, "1h1m1s"],
   ])("writes %i ms as %s", (ms, text) => {
     expect(openAiDuration(ms)).toBe(text);
+  });
+});
+
+describe("limitHeaders", () => {
+  const limit = { limit: 100, windowSeconds: 60, per: "consumer", mode: "enforce" } as const;
+  const { limits, limitPolicyHeader } = compileLimits("plan", {
+    id: "pln_1",
+    name: "one",
+    rateLimits: [
+      { metric: "requests", ...limit },
+      { metric: "tokens", ...limit, limit: 6_000 },
+    ],
+  });
+  const call = { id: "1", consumer: { id: "con_1", teamId: "t" }, apiKey: null, request: { sourceAddress: "" } };
+  const ask = (tokens: number) =>
+    new RateLimiter().admit({ call, limits, more: [], tokens, isUndoable: false, holds: [] }, 0);
+
+  it("says the same to every family", () => {
+    const nowMs = Date.parse("2026-11-24T12:00:00.000Z");
+    const list = limitHeaders(ask(600), [limitPolicyHeader, ""], "anthropic", nowMs);
+    const headers = Object.fromEntries(list.flatMap((name, at) => (at % 2 === 0 ? [[name, list[at + 1]]] : [])));
+    expect(headers).toEqual({
+      "x-ratelimit-limit-requests": "100",
+      "x-ratelimit-remaining-requests": "99",
+      "x-ratelimit-reset-requests": "600ms",
+      "x-ratelimit-limit-tokens": "6000",
+      "x-ratelimit-remaining-tokens": "5400",
+      "x-ratelimit-reset-tokens": "6s",
+      "anthropic-ratelimit-requests-limit": "100",
+      "anthropic-ratelimit-requests-remaining": "99",
+      "anthropic-ratelimit-requests-reset": "2026-11-24T12:00:00.600Z",
+      "anthropic-ratelimit-tokens-limit": "6000",
+      "anthropic-ratelimit-tokens-remaining": "5400",
+      "anthropic-ratelimit-tokens-reset": "2026-11-24T12:00:06.000Z",
+      "ratelimit-policy": '"requests-60s";q=100;w=60, "tokens-60s";q=6000;qu="tokens";w=60',
+      ratelimit: '"requests-60s";r=99;t=1, "tokens-60s";r=5400;t=6',
+    });
+    expect(limitHeaders(ask(600), [limitPolicyHeader, ""], "openai", nowMs).join()).not.toContain("anthropic");
   });
 });
 

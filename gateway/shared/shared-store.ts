@@ -7,6 +7,8 @@ const DEADLINE_MS = 50;
 const FAILURES_MAX = 3;
 /** While it is away, it is asked this often whether it is back. */
 const PROBE_MS = 250;
+/** How long closing may take. */
+const CLOSE_MS = 500;
 /** Questions that wait for an answer at the same time; more go on without it. */
 const WAITING_MAX = 2_000;
 
@@ -119,11 +121,14 @@ export class SharedStore {
     if (!wasStarting) this.options.onBack();
   }
 
+  /** Ends the connection once what was told last is through, and soon in any case. */
   close(): void {
     clearInterval(this.prober);
     this.isAway = true;
     this.isStarting = false;
-    this.redis.disconnect();
+    const end = (): void => this.redis.disconnect();
+    setTimeout(end, this.redis.status === "ready" ? CLOSE_MS : 0).unref();
+    this.redis.quit().catch(end);
   }
 }
 

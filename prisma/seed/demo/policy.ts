@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { PlanRateLimit } from "#lib/contract/rate-limit.ts";
 import type { Context } from "#lib/domain/context.ts";
 import { createPlan, updatePlan } from "#lib/domain/plan/index.ts";
 import { publishRevision } from "#lib/domain/revision/index.ts";
@@ -10,7 +12,12 @@ import type { Stage } from "./stage.ts";
 /** A plan per tier. */
 const PLANS: Record<
   PlanName,
-  { description: string; limits: [limit: number, windowSeconds: number][]; routes: string[] }
+  {
+    description: string;
+    limits: [limit: number, windowSeconds: number][];
+    more?: readonly z.input<typeof PlanRateLimit>[];
+    routes: string[];
+  }
 > = {
   free: {
     description: "To try things out: the safe default route, slowly.",
@@ -25,13 +32,20 @@ const PLANS: Record<
     limits: [[120, 60]],
     routes: ["default", "fast", "smart", "embed"],
   },
-  business: { description: "Products with users.", limits: [[600, 60]], routes: ["default", "fast", "smart", "embed"] },
+  business: {
+    description: "Products with users.",
+    limits: [[600, 60]],
+    // Watched before it is enforced.
+    more: [{ metric: "tokens", limit: 400_000, windowSeconds: 60, per: "key", mode: "shadow" }],
+    routes: ["default", "fast", "smart", "embed"],
+  },
   enterprise: {
     description: "What customers wait for: every route, room for peaks.",
     limits: [
       [3_000, 60],
       [150, 1],
     ],
+    more: [{ metric: "concurrency", limit: 200 }],
     routes: ["*"],
   },
 };
@@ -66,7 +80,7 @@ export async function makePolicy(stage: Stage): Promise<void> {
     await createPlan(priya, {
       name,
       description: plan.description,
-      rateLimits: limitsOf(plan.limits),
+      rateLimits: [...limitsOf(plan.limits), ...(plan.more ?? [])],
       routes: plan.routes,
     });
   await createRoute(priya, {
@@ -124,5 +138,8 @@ export async function makePolicy(stage: Stage): Promise<void> {
 
   const freya = stage.as("Freya Lindqvist", 0.1);
   const business = await stage.tx.plan.findUniqueOrThrow({ where: { name: "business" } });
-  await updatePlan(freya, { id: business.id, patch: { rateLimits: limitsOf([[900, 60]]) } });
+  await updatePlan(freya, {
+    id: business.id,
+    patch: { rateLimits: [...limitsOf([[900, 60]]), ...(PLANS.business.more ?? [])] },
+  });
 }
