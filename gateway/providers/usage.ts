@@ -1,3 +1,5 @@
+import { readAnthropicUsage } from "#gateway/dialects/anthropic/usage.ts";
+import { readGeminiUsage } from "#gateway/dialects/gemini/usage.ts";
 import type { ForwardedAction } from "#lib/contract/action.ts";
 import type { TokenUsage } from "#lib/contract/usage-event.ts";
 
@@ -66,43 +68,10 @@ export const xaiUsage: UsageReader = {
 };
 
 /** Anthropic's: `input_tokens` leaves out what was read from and written to the prompt cache. Also counts of `count_tokens`. */
-export const anthropicUsage: UsageReader = {
-  key: Buffer.from('"usage"'),
-  read(value) {
-    const fresh = count(field(value, "input_tokens"));
-    if (fresh === null) return null;
-    const cached = count(field(value, "cache_read_input_tokens")) ?? 0;
-    const written = count(field(value, "cache_creation_input_tokens")) ?? 0;
-    const output = count(field(value, "output_tokens")) ?? 0;
-    const thinking = count(field(field(value, "output_tokens_details"), "thinking_tokens")) ?? 0;
-    return usage(fresh + cached + written, cached, written, output, thinking);
-  },
-};
+export const anthropicUsage: UsageReader = { key: openaiUsage.key, read: readAnthropicUsage };
 
 /** Gemini's: thoughts are counted beside the candidates, the prompt of tools beside the prompt. */
-export const geminiUsage: UsageReader = {
-  key: Buffer.from('"usageMetadata"'),
-  read(value) {
-    const prompt = count(field(value, "promptTokenCount"));
-    if (prompt === null) return null;
-    const tools = count(field(value, "toolUsePromptTokenCount")) ?? 0;
-    const thoughts = count(field(value, "thoughtsTokenCount")) ?? 0;
-    const output = (count(field(value, "candidatesTokenCount")) ?? 0) + thoughts;
-    return usage(prompt + tools, count(field(value, "cachedContentTokenCount")) ?? 0, 0, output, thoughts);
-  },
-};
-
-/** Bedrock's Converse: like Anthropic's, the cache is counted beside `inputTokens`. */
-export const bedrockUsage: UsageReader = {
-  key: Buffer.from('"usage"'),
-  read(value) {
-    const fresh = count(field(value, "inputTokens"));
-    if (fresh === null) return null;
-    const cached = count(field(value, "cacheReadInputTokens")) ?? 0;
-    const written = count(field(value, "cacheWriteInputTokens")) ?? 0;
-    return usage(fresh + cached + written, cached, written, count(field(value, "outputTokens")) ?? 0, 0);
-  },
-};
+export const geminiUsage: UsageReader = { key: Buffer.from('"usageMetadata"'), read: readGeminiUsage };
 
 /** Cohere's `meta`: tokens where they are billed, else a search, which counts as one request and no tokens. */
 export const cohereUsage: UsageReader = {

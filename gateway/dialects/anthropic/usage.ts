@@ -7,8 +7,8 @@ import { countOf, fieldOf, type JsonObject } from "../json-fields.ts";
  */
 export function readAnthropicUsage(usage: unknown): TokenUsage | null {
   const fresh = countOf(usage, "input_tokens");
-  const outputTokens = countOf(usage, "output_tokens");
-  if (fresh === null || outputTokens === null) return null;
+  if (fresh === null) return null;
+  const outputTokens = countOf(usage, "output_tokens") ?? 0;
   const cachedInputTokens = countOf(usage, "cache_read_input_tokens") ?? 0;
   const cacheWriteTokens = countOf(usage, "cache_creation_input_tokens") ?? 0;
   const thinking = countOf(fieldOf(usage, "output_tokens_details"), "thinking_tokens") ?? 0;

@@ -7,8 +7,8 @@ import { countOf } from "../json-fields.ts";
  */
 export function readBedrockUsage(usage: unknown): TokenUsage | null {
   const fresh = countOf(usage, "inputTokens");
-  const outputTokens = countOf(usage, "outputTokens");
-  if (fresh === null || outputTokens === null) return null;
+  if (fresh === null) return null;
+  const outputTokens = countOf(usage, "outputTokens") ?? 0;
   const cachedInputTokens = countOf(usage, "cacheReadInputTokens") ?? 0;
   const cacheWriteTokens = countOf(usage, "cacheWriteInputTokens") ?? 0;
   const inputTokens = fresh + cachedInputTokens + cacheWriteTokens;
