@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { xaiUsage } from "#gateway/providers/usage.ts";
 import { ANSWER_FACTS } from "#gateway/testing/generations.ts";
 import type { StreamPart } from "../generation.ts";
-import { openaiChatCaller, openaiChatUpstream } from "./dialect.ts";
+import { openaiChatCaller, openaiChatUpstream, openaiChatUpstreamOf } from "./dialect.ts";
 
 function readStream(...events: unknown[]): StreamPart[] {
   const reader = openaiChatUpstream.streamReader();
@@ -200,6 +201,18 @@ describe("a whole chat completion", () => {
       choices: [{ index: 0, message, finish_reason: "tool_calls" }],
       usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7, prompt_tokens_details: { cached_tokens: 1 } },
     });
+  });
+
+  it("counts as its vendor does", () => {
+    const usage = {
+      prompt_tokens: 10,
+      completion_tokens: 4,
+      total_tokens: 34,
+      completion_tokens_details: { reasoning_tokens: 20 },
+    };
+    const choices = [{ index: 0, message: { role: "assistant", content: "Hi" }, finish_reason: "stop" }];
+    const answer = openaiChatUpstreamOf(xaiUsage).readAnswer({ choices, usage });
+    expect(answer?.usage).toMatchObject({ outputTokens: 24, reasoningTokens: 20 });
   });
 
   it("tells a refusal as one", () => {

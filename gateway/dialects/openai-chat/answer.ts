@@ -1,4 +1,4 @@
-import { openaiUsage } from "#gateway/providers/usage.ts";
+import type { UsageReader } from "#gateway/providers/usage.ts";
 import { writeDataUrl } from "../data-url.ts";
 import type { AnswerFacts } from "../dialect.ts";
 import type { AnswerChoice, AnswerPart, GenerationAnswer, MediaPart, ToolCallPart } from "../generation.ts";
@@ -97,7 +97,7 @@ function readChoice(value: unknown): AnswerChoice {
 }
 
 /** Reads a `chat.completion`; null for anything else. */
-export function readAnswer(body: unknown): GenerationAnswer | null {
+export function readAnswer(body: unknown, reader: UsageReader): GenerationAnswer | null {
   const choices = listOf(body, "choices");
   if (!isObject(body) || choices.length === 0 || !choices.every((choice) => isObject(fieldOf(choice, "message")))) {
     return null;
@@ -106,7 +106,7 @@ export function readAnswer(body: unknown): GenerationAnswer | null {
   return {
     id: textOf(body, "id"),
     choices: choices.map(readChoice),
-    usage: usage === undefined ? null : openaiUsage.read(usage),
+    usage: usage === undefined ? null : reader.read(usage),
   };
 }
 

@@ -1,3 +1,4 @@
+import { openaiUsage, type UsageReader } from "#gateway/providers/usage.ts";
 import type { CallerDialect, UpstreamDialect } from "../dialect.ts";
 import { readAnswer, readErrorMessage, writeAnswer } from "./answer.ts";
 import { readRequest } from "./read-request.ts";
@@ -26,11 +27,16 @@ export const openaiChatCaller: CallerDialect = {
   streamWriter: (facts) => new ChatStreamWriter(facts),
 };
 
+/** Chat completions as an upstream speaks them that counts tokens in a way of its own. */
+export function openaiChatUpstreamOf(usage: UsageReader): UpstreamDialect {
+  return {
+    name: "openai_chat",
+    writeRequest,
+    readAnswer: (body) => readAnswer(body, usage),
+    streamReader: () => new ChatStreamReader(usage),
+    readErrorMessage,
+  };
+}
+
 /** OpenAI's chat completions, as upstreams speak them. */
-export const openaiChatUpstream: UpstreamDialect = {
-  name: "openai_chat",
-  writeRequest,
-  readAnswer,
-  streamReader: () => new ChatStreamReader(),
-  readErrorMessage,
-};
+export const openaiChatUpstream = openaiChatUpstreamOf(openaiUsage);

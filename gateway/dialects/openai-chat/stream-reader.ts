@@ -1,4 +1,4 @@
-import { openaiUsage } from "#gateway/providers/usage.ts";
+import type { UsageReader } from "#gateway/providers/usage.ts";
 import { DeltaTemplate } from "#gateway/stream/delta-template.ts";
 import { EventSplitter, eventData } from "#gateway/stream/event-splitter.ts";
 import type { TokenUsage } from "#lib/contract/usage-event.ts";
@@ -26,8 +26,13 @@ export class ChatStreamReader implements StreamReader {
   private readonly calls = new Map<number, OpenCalls>();
   private readonly finished = new Set<number>();
   private usage: TokenUsage | null = null;
+  private readonly usageReader: UsageReader;
   private hasStarted = false;
   private isOver = false;
+
+  constructor(usageReader: UsageReader) {
+    this.usageReader = usageReader;
+  }
 
   push(chunk: Buffer, out: StreamPart[]): void {
     if (this.isOver) return;
@@ -71,7 +76,7 @@ export class ChatStreamReader implements StreamReader {
     }
     for (const choice of choices) this.readChoice(choice, event, choices.length === 1, out);
     const usage = fieldOf(chunk, "usage") ?? fieldOf(fieldOf(chunk, "x_groq"), "usage");
-    if (usage !== undefined) this.usage = openaiUsage.read(usage) ?? this.usage;
+    if (usage !== undefined) this.usage = this.usageReader.read(usage) ?? this.usage;
   }
 
   private readChoice(value: unknown, event: Buffer, isAlone: boolean, out: StreamPart[]): void {

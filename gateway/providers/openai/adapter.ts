@@ -1,4 +1,4 @@
-import { openaiChatUpstream } from "#gateway/dialects/openai-chat/dialect.ts";
+import { openaiChatUpstream, openaiChatUpstreamOf } from "#gateway/dialects/openai-chat/dialect.ts";
 import { bearer } from "../authorize.ts";
 import type { ProviderAdapter, Translation } from "../contract.ts";
 import type { AdapterParts, Endpoints } from "../make-adapter.ts";
@@ -29,7 +29,10 @@ export const CHAT_TRANSLATION: Translation = {
 
 /** An adapter for a vendor that speaks OpenAI's dialect, at least in chat. */
 export function openaiAdapter(parts: Omit<AdapterParts, "authorize"> & Partial<AdapterParts>): ProviderAdapter {
-  return makeAdapter({ authorize: bearer, translation: CHAT_TRANSLATION, ...parts });
+  const usage = parts.usage?.["chat.completions"];
+  const translation =
+    usage === undefined ? CHAT_TRANSLATION : { ...CHAT_TRANSLATION, dialect: openaiChatUpstreamOf(usage) };
+  return makeAdapter({ authorize: bearer, translation, ...parts });
 }
 
 export const openai = openaiAdapter({ kind: "openai", endpoints: OPENAI_ENDPOINTS });
