@@ -10,7 +10,9 @@ import { rounded, type Verdict } from "./verdict.ts";
 const NODES = 3;
 const LONG_SECONDS = 86_400;
 /** Calls that one node has under way at the same time. */
-const AT_ONCE = 50;
+const AT_ONCE = 20;
+/** What is measured is who is admitted, not how fast this machine is: a store that answers late is waited for. */
+const DEADLINE_MS = 5_000;
 const WINDOW_LIMIT = 1_000;
 const WINDOWS = 5;
 const WRONG_SHARE_MAX = 0.000_01;
@@ -102,7 +104,7 @@ export async function rateLimit(n: number): Promise<Verdict> {
   const redis = await TestRedis.start();
   const stores = Array.from(
     { length: NODES },
-    () => new SharedStore({ url: redis.url, onAway: () => {}, onBack: () => {} }),
+    () => new SharedStore({ url: redis.url, deadlineMs: DEADLINE_MS, onAway: () => {}, onBack: () => {} }),
   );
   const nodes = stores.map((store) => new SharedLimiter(store));
   try {
@@ -112,7 +114,8 @@ export async function rateLimit(n: number): Promise<Verdict> {
     const callsPerSecond = Math.round((together.asked * 1_000) / (performance.now() - startedMs));
     const overShare = await overInWindows(nodes);
     const wrongShare = together.wrong / together.asked;
-    const violations = wrongAlone + Number(wrongShare > WRONG_SHARE_MAX) + Number(overShare > OVER_SHARE_MAX);
+    const isBroken = wrongShare > WRONG_SHARE_MAX || together.unanswered > 0 || overShare > OVER_SHARE_MAX;
+    const violations = wrongAlone + Number(isBroken);
     return {
       case: "ratelimit",
       n,
