@@ -190,3 +190,21 @@ describe("a vendor's ways", () => {
     expect(sent).toEqual({ model: "mistral-small", max_tokens: 9, messages: expect.any(Array) });
   });
 });
+
+describe("a credential that cannot be used", () => {
+  it("ends the attempt as its refusal would, before anything is sent", async () => {
+    const options = { project: "p1", location: "europe-west4" };
+    const vertex = upstream("ups_9", demo.url, { provider: "vertex_ai", options });
+    const routes = [route("vertex", [version([target("ups_9", { model: "gemini-2.5-flash" })])])];
+    await harness.publish(harness.document({ upstreams: [vertex], routes }));
+    harness.plane.setCredentials([{ id: "cred_9", upstreamId: "ups_9", kind: "serviceAccount", secret: "{}" }]);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const body = JSON.stringify({ contents: [{ role: "user", parts: [{ text: "Hello" }] }] });
+    const before = demo.ledger.page(0, 10_000).entries.length;
+    const headers = { "x-goog-api-key": harness.secret };
+    const answer = await harness.send("/v1beta/models/vertex:generateContent", body, headers);
+    expect([answer.status, JSON.parse(answer.text).error.details[0].reason]).toEqual([502, "upstream_error"]);
+    expect(demo.ledger.page(0, 10_000).entries).toHaveLength(before);
+    expect((await harness.event(answer)).decision.attempts[0]).toMatchObject({ status: 401, error: "status" });
+  });
+});

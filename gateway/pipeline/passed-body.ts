@@ -1,5 +1,6 @@
 import { isObject, parseJson } from "#gateway/dialects/json-fields.ts";
 import type { Quirks } from "#gateway/providers/contract.ts";
+import { NO_QUIRKS } from "#gateway/providers/make-adapter.ts";
 import type { CompiledTarget } from "#gateway/snapshot/snapshot.ts";
 import type { BodyFacts } from "#gateway/stream/body-scanner.ts";
 import { spliceBody, spliceText } from "#gateway/stream/splice-body.ts";
@@ -13,6 +14,7 @@ function isRenamed(facts: BodyFacts, { renames }: Quirks): boolean {
 
 /** Whether a vendor's ways ask for more of this body than another model. Hot path. */
 function needsRewriting(facts: BodyFacts, quirks: Quirks): boolean {
+  if (quirks === NO_QUIRKS) return false;
   if (quirks.omitsModel || isRenamed(facts, quirks)) return true;
   return !quirks.takesStreamOptions && facts.streamOptionsStart !== -1;
 }

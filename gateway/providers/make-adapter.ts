@@ -20,8 +20,8 @@ export interface AdapterParts {
   readonly usage?: Readonly<Partial<Record<ForwardedAction, UsageReader>>>;
 }
 
-/** A dialect spoken to the letter. */
-const NO_QUIRKS: Quirks = { renames: {}, adds: {}, omitsModel: false, takesStreamOptions: true };
+/** A dialect spoken to the letter: what every vendor without ways of its own has. */
+export const NO_QUIRKS: Quirks = { renames: {}, adds: {}, omitsModel: false, takesStreamOptions: true };
 
 function openaiEmbedding({ embeddings }: Endpoints): EmbeddingTranslation | null {
   return embeddings === undefined ? null : { dialect: openaiEmbeddingUpstream, path: embeddings };
@@ -37,7 +37,7 @@ export function makeAdapter(parts: AdapterParts): ProviderAdapter {
     headers = [],
     translation = null,
     embedding = openaiEmbedding(endpoints),
-    quirks = {},
+    quirks,
     usage = {},
   } = parts;
   return {
@@ -47,7 +47,7 @@ export function makeAdapter(parts: AdapterParts): ProviderAdapter {
     headers,
     translation,
     embedding,
-    quirks: { ...NO_QUIRKS, ...quirks },
+    quirks: quirks === undefined ? NO_QUIRKS : { ...NO_QUIRKS, ...quirks },
     authorize,
     usageOf: (action) => usage[action] ?? usageOfAction(action),
   };

@@ -1,5 +1,5 @@
 import { PROVIDERS } from "../../contract/providers.ts";
-import { findPrice, pricedModels } from "../pricing/catalogue.ts";
+import { findPrice, listedPrice, pricedModels } from "../pricing/catalogue.ts";
 import { factsByName, knownModels, type ModelFacts } from "./model-facts.ts";
 import type { CatalogueModel } from "./schemas.ts";
 
@@ -28,7 +28,7 @@ function modelsOf(provider: string, noon: Date): ListedModel[] {
       modalities: modalitiesOf(facts),
       capabilities: [...(facts?.capabilities ?? [])],
       isDeprecated: info?.deprecated === true,
-      price: findPrice(provider, model, noon),
+      price: info === undefined ? findPrice(provider, model, noon) : listedPrice(provider, info, noon),
     };
   });
 }

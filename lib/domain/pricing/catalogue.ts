@@ -70,8 +70,15 @@ export function findPrice(provider: string, model: string, at: Date): PriceDocum
   const providerId = PRICED.get(provider);
   if (providerId === undefined || providerId === null) return null;
   const found = calcPrice({ input_tokens: 0, output_tokens: 0 }, model, { providerId, timestamp: at });
-  if (!found) return null;
-  const price = found.model_price;
+  return found ? priceDocument(provider, model, found.model_price) : null;
+}
+
+/** The price of a model that stands in the price list: at once, unless it depends on the time. */
+export function listedPrice(provider: string, { id, prices }: ModelInfo, at: Date): PriceDocument | null {
+  return Array.isArray(prices) ? findPrice(provider, id, at) : priceDocument(provider, id, prices);
+}
+
+function priceDocument(provider: string, model: string, price: ModelPrice): PriceDocument {
   const requests = price["requests_kcount"];
   return {
     provider,
