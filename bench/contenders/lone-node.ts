@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { TestControlPlane } from "#gateway/testing/control-plane.ts";
 import { addConsumer, plan, policy, route, target, until, upstream, version } from "#gateway/testing/fixtures.ts";
+import { gatewayNodeArgs } from "#scripts/gateway-node-args.mjs";
 import { startProgram } from "../child-program.ts";
 import { type CallKind, CHAT_PATH, type Contender, type UpstreamPorts } from "./contender.ts";
 
@@ -31,6 +32,7 @@ export async function startLoneNode(upstreams: UpstreamPorts): Promise<Contender
   plane.publishDocument(1, policy(documents, routes, [plan("pln_bench", { rateLimits: limits })]));
   const program = await startProgram({
     file: "gateway/main.ts",
+    nodeArgs: gatewayNodeArgs,
     env: {
       TURNPIKE_CONTROL_URL: plane.url,
       TURNPIKE_JOIN_TOKEN: plane.joinToken,

@@ -36,3 +36,6 @@ server.listen(port, "127.0.0.1", 4_096, () => {
   const address = server.address();
   process.stdout.write(`${JSON.stringify({ port: typeof address === "object" ? address?.port : 0 })}\n`);
 });
+
+// Whoever started this holds standard input open: when that closes, this ends too.
+process.stdin.on("end", () => process.exit(0)).resume();

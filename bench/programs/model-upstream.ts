@@ -44,3 +44,6 @@ server.listen(Number(process.argv[2] ?? 0), "127.0.0.1", 4_096, () => {
   const address = server.address();
   process.stdout.write(`${JSON.stringify({ port: typeof address === "object" ? address?.port : 0 })}\n`);
 });
+
+// Whoever started this holds standard input open: when that closes, this ends too.
+process.stdin.on("end", () => process.exit(0)).resume();

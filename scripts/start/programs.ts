@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import { stablePort } from "#scripts/free-port.ts";
+import { gatewayNodeArgs } from "#scripts/gateway-node-args.mjs";
 import { readOrMakeSecret, writePrivate } from "#scripts/home-files.ts";
 import { type Child, startChild } from "#scripts/start/child.ts";
 import type { InstallationOrder, InstallationResult } from "#scripts/start/installation.ts";
@@ -90,7 +91,7 @@ export function startGatewayNode(
   const tokenOf = (number: number): string => joinTokens[waiting.indexOf(number)] ?? "";
   return startChild({
     name,
-    args: ["gateway/main.ts"],
+    args: [...gatewayNodeArgs, "gateway/main.ts"],
     env: {
       HOST: options.host,
       GATEWAY_PORT: String(options.gatewayPort),
