@@ -1,6 +1,6 @@
 import type { UpstreamCredential } from "#gateway/snapshot/credentials.ts";
 import type { CredentialState } from "./credential-state.ts";
-import type { UpstreamFleet } from "./fleet.ts";
+import type { HealthJudge } from "./judge.ts";
 import type { TargetState } from "./target-state.ts";
 import { verdictOfError, verdictOfStatus } from "./verdict.ts";
 
@@ -24,13 +24,13 @@ export class AttemptTicket {
   readonly target: TargetState;
   readonly credentialState: CredentialState;
   readonly trials: Trials;
-  private readonly fleet: UpstreamFleet;
+  private readonly judge: HealthJudge;
   private readonly startedMs: number;
   private isSettled = false;
   private hasHead = false;
 
-  constructor(fleet: UpstreamFleet, target: TargetState, credential: CredentialState, trials: Trials, nowMs: number) {
-    this.fleet = fleet;
+  constructor(judge: HealthJudge, target: TargetState, credential: CredentialState, trials: Trials, nowMs: number) {
+    this.judge = judge;
     this.target = target;
     this.credentialState = credential;
     this.trials = trials;
@@ -47,12 +47,12 @@ export class AttemptTicket {
   head(status: number): void {
     if (this.hasHead) return;
     this.hasHead = true;
-    const nowMs = this.fleet.monotonicMs();
+    const nowMs = this.judge.clockMs();
     const verdict = verdictOfStatus(status);
     if (verdict === "answered") this.target.latency.observe(nowMs, nowMs - this.startedMs);
-    this.fleet.connected(this, nowMs);
-    if (verdict !== "credential") this.fleet.credentialTaken(this, nowMs);
-    if (this.trials.target && (verdict === "answered" || verdict === "nothing")) this.fleet.targetAnswered(this, nowMs);
+    this.judge.connected(this, nowMs);
+    if (verdict !== "credential") this.judge.credentialTaken(this, nowMs);
+    if (this.trials.target && (verdict === "answered" || verdict === "nothing")) this.judge.targetAnswered(this, nowMs);
   }
 
   /** The attempt is over. Hot path. */
@@ -60,11 +60,11 @@ export class AttemptTicket {
     if (this.isSettled) return;
     this.isSettled = true;
     this.target.inFlight -= 1;
-    const nowMs = this.fleet.monotonicMs();
+    const nowMs = this.judge.clockMs();
     if (error === null || error === "status") {
-      this.fleet.settled(this, verdictOfStatus(status ?? 0), `status ${status}`, askedWaitMs, nowMs);
+      this.judge.settled(this, verdictOfStatus(status ?? 0), `status ${status}`, askedWaitMs, nowMs);
     } else {
-      this.fleet.settled(this, verdictOfError(error, this.hasHead), error.replaceAll("_", " "), askedWaitMs, nowMs);
+      this.judge.settled(this, verdictOfError(error, this.hasHead), error.replaceAll("_", " "), askedWaitMs, nowMs);
     }
   }
 }

@@ -8,8 +8,9 @@ import { policy, route, target, upstream, version } from "#gateway/testing/fixtu
 import { HEALTH_DEFAULT, type HealthPolicy } from "#lib/contract/health-check.ts";
 import type { RouteVersionDocument } from "#lib/contract/policy-document.ts";
 import type { AttemptTicket } from "./attempt-ticket.ts";
-import { type HealthChange, UpstreamFleet } from "./fleet.ts";
+import { UpstreamFleet } from "./fleet.ts";
 import { HealthEvents } from "./health-events.ts";
+import type { HealthChange } from "./judge.ts";
 
 const quick: HealthPolicy = { ...HEALTH_DEFAULT, consecutiveFailures: 2, openSeconds: 1, openSecondsMax: 8 };
 

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { type NodeEvent, REPORTED_EVENTS_MAX } from "#lib/contract/node-event.ts";
-import type { HealthChange } from "./fleet.ts";
+import type { HealthChange } from "./judge.ts";
 
 /** Changes that wait for the control plane; beyond this the oldest go, and it is said how many. */
 const WAITING_MAX = 1_000;

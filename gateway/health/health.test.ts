@@ -66,7 +66,9 @@ const error = (text: string): { code: string } => JSON.parse(text).error;
 
 describe("a target that fails", () => {
   it("gets no more calls, is tried by one at a time, and returns by itself", async () => {
-    const { targetIds, ids } = await publish({ openSeconds: 0.8 });
+    const { targetIds, ids } = await publish({ openSeconds: 2, openSecondsMax: 2 });
+    await harness.chat("both");
+    harness.first.received.length = 0;
     harness.first.answer = status(500);
     for (let call = 0; call < 4; call++) expect((await harness.chat("both")).status).toBe(200);
     expect(served()).toEqual([2, 4]);
@@ -74,9 +76,9 @@ describe("a target that fails", () => {
     expect(health()).toMatchObject([{ subject: "target", id: targetIds[0], upstreamId: ids[0], state: "open" }]);
 
     // When the open time is over, one call is the trial; those beside it go to the other target.
-    await new Promise((resolve) => setTimeout(resolve, 850));
+    await new Promise((resolve) => setTimeout(resolve, 2_050));
     harness.first.answer = async (response) => {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 500));
       status(200, "{}")(response, harness.first.received[0] ?? never());
     };
     await Promise.all(Array.from({ length: 8 }, () => harness.chat("both")));
@@ -90,7 +92,7 @@ describe("a target that fails", () => {
   });
 
   it("counts by the ratio too, and not what the caller did wrong", async () => {
-    await publish({ consecutiveFailures: 0, errorPercent: 50, callsMin: 6 });
+    await publish({ consecutiveFailures: 0, errorPercent: 50, callsMin: 6, openSeconds: 30, openSecondsMax: 30 });
     harness.first.answer = status(400);
     for (let call = 0; call < 8; call++) expect((await harness.chat("one")).status).toBe(400);
     let turn = 0;
@@ -258,7 +260,7 @@ describe("credentials", () => {
   it.each([401, 403])(
     "rest when refused with %i, are tried by one call later, and the caller sees nothing",
     async (code) => {
-      const upstreamId = await publishKeys();
+      const upstreamId = await publishKeys({ credentialRestSeconds: 1.5 });
       harness.first.answer = refusing("sk-one", code);
       const answers = [];
       for (let call = 0; call < 6; call++) answers.push(await harness.chat("both"));
@@ -339,12 +341,12 @@ describe("retries", () => {
   });
 
   it("come after a slow first byte, well within the call's time", async () => {
-    await publish({}, { timeouts: { firstByteMs: 100, totalMs: 5_000 } });
+    await publish({}, { timeouts: { firstByteMs: 300, totalMs: 10_000 } });
     harness.first.answer = () => {};
     const startedMs = performance.now();
     const answer = await harness.chat("both");
     expect([answer.status, answer.headers["x-turnpike-attempts"]]).toEqual([200, "2"]);
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
     expect((await harness.event(answer)).decision.attempts.map((each) => each.error)).toEqual([
       "timeout_first_byte",
       null,

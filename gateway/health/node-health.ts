@@ -1,8 +1,9 @@
 import type { Snapshot } from "#gateway/snapshot/snapshot.ts";
 import type { HealthEntry, NodeEvent } from "#lib/contract/node-event.ts";
-import { type FleetOptions, type HealthChange, UpstreamFleet } from "./fleet.ts";
+import { type FleetOptions, UpstreamFleet } from "./fleet.ts";
 import { healthEntries } from "./health-entries.ts";
 import { HealthEvents } from "./health-events.ts";
+import type { HealthChange } from "./judge.ts";
 import type { PathProbeTools } from "./probe-path.ts";
 import { HealthProber } from "./prober.ts";
 

@@ -76,17 +76,18 @@ export class HealthProber {
     state.probeFailures = 0;
     state.probePasses += 1;
     if (state.probePasses < (probe.kind === "http" ? probe.passesToReturn : 1)) return;
-    if (state.probeStanding === "failing") this.fleet.noteProbe("probe_passed", state, "the probe is answered again");
+    if (state.probeStanding === "failing")
+      this.fleet.judge.noteProbe("probe_passed", state, "the probe is answered again");
     state.probeStanding = "passing";
-    this.fleet.wakeUpstream(state, probe.kind === "http");
+    this.fleet.judge.wakeUpstream(state, probe.kind === "http");
   }
 
   private failed(state: UpstreamState, probe: HealthProbe, problem: string): void {
     state.probePasses = 0;
     state.probeFailures += 1;
     if (state.probeFailures < (probe.kind === "http" ? probe.failuresToOpen : 1)) return;
-    if (state.probeStanding !== "failing") this.fleet.noteProbe("probe_failed", state, problem);
+    if (state.probeStanding !== "failing") this.fleet.judge.noteProbe("probe_failed", state, problem);
     state.probeStanding = "failing";
-    if (probe.kind === "http") this.fleet.tripUpstream(state, `the probe fails: ${problem}`);
+    if (probe.kind === "http") this.fleet.judge.tripUpstream(state, `the probe fails: ${problem}`);
   }
 }
