@@ -3,6 +3,7 @@ import { useWatch } from "react-hook-form";
 import { FormInput, FormTextarea } from "#components/forms/form-controls.tsx";
 import { FormSection, ResourceForm } from "#components/forms/resource-form.tsx";
 import { useResourceForm } from "#components/forms/use-resource-form.ts";
+import { RateLimitRows } from "#components/plans/rate-limit-rows.tsx";
 import { ServingFields } from "#components/routes/serving-fields.tsx";
 import { newRouteValues, type VersionFormOutput, VersionFormSchema } from "#components/routes/version-form-values.ts";
 import { Card } from "#components/ui/card.tsx";
@@ -52,6 +53,12 @@ export function NewRouteForm({
           <FormTextarea state={state} name="description" label="Description" isOptionalShown input={{ rows: 2 }} />
         </FormSection>
         <ServingFields state={state} />
+        <FormSection
+          title="Rate limits"
+          description="Of this route, whatever its version, on top of those of the caller's plan."
+        >
+          <RateLimitRows state={state} owner="route" />
+        </FormSection>
       </ResourceForm>
     </Card>
   );

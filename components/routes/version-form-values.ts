@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RateLimitBoxes } from "#components/plans/rate-limit-values.ts";
 import { CacheBoxes, cacheBoxes, cacheRule } from "#components/routes/cache-values.ts";
 import { HttpBoxes, httpBoxes, httpPatch, httpProblems, httpRule } from "#components/routes/http-values.ts";
 import { setTimeouts, TimeoutBoxes, timeoutBoxes } from "#components/routes/timeout-values.ts";
@@ -20,6 +21,8 @@ const VersionBoxes = z.object({
   name: RouteCreate.shape.name,
   description: z.string().max(2_000, "At most 2,000 characters."),
   version: RouteCreate.shape.version.unwrap(),
+  /** Of the route; edited apart once it exists. */
+  rateLimits: RateLimitBoxes,
   strategy: StrategyKind,
   hashBy: HashBy,
   targets: z
@@ -63,6 +66,7 @@ export const newRouteValues: VersionFormInput = {
   name: "",
   description: "",
   version: "1.0.0",
+  rateLimits: [],
   strategy: "round_robin",
   hashBy: "user",
   targets: [newTarget(1)],
@@ -80,6 +84,7 @@ export function versionFormValues(routeName: string, from: VersionView, version 
     name: routeName,
     description: "",
     version,
+    rateLimits: [],
     strategy: from.strategy,
     hashBy: from.hashBy,
     targets: from.targets.map(({ upstreamId, model, weight, priority }) => ({ upstreamId, model, weight, priority })),

@@ -1,6 +1,7 @@
 "use client";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { setRateLimits } from "#components/plans/rate-limit-values.ts";
 import { useSavedToDraft } from "#components/revisions/use-saved-to-draft.ts";
 import { NewRouteForm } from "#components/routes/new-route-form.tsx";
 import { servingBody } from "#components/routes/version-form-values.ts";
@@ -27,7 +28,8 @@ export function NewRouteClient() {
         onCancel={() => router.push("/routes")}
         onSubmit={async (values) => {
           const { kind, name, description, version } = values;
-          const route = await create.mutateAsync({ kind, name, description, version, ...servingBody(values) });
+          const head = { kind, name, description, version, rateLimits: setRateLimits(values.rateLimits) };
+          const route = await create.mutateAsync({ ...head, ...servingBody(values) });
           saved(`The route “${route.name}” is new.`);
           router.push(`/routes/${route.id}`);
         }}
