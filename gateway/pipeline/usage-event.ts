@@ -60,6 +60,7 @@ export function usageEventOf(call: Call, durationMs: number): UsageEvent {
     usage: call.usage,
     costNanos: isUsed ? (price?.costNanos.toString() ?? null) : "0",
     priceVersion: price === null ? null : call.snapshot.priceVersion,
+    ...(call.facts === null ? {} : { parameters: [...call.facts.parameters] }),
     decision: {
       revision: call.snapshot.number,
       stages: call.decisions,

@@ -61,6 +61,8 @@ export const UsageEvent = z.strictObject({
     .regex(/^\d{1,18}$/)
     .nullable(),
   priceVersion: z.string().nullable(),
+  /** Which known parameters the body had at its top level, by name; what a node before this field reported has none. */
+  parameters: z.array(z.string().max(40)).max(100).optional(),
   decision: Decision,
 });
 export type UsageEvent = z.infer<typeof UsageEvent>;

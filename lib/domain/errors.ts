@@ -12,6 +12,7 @@ export const DOMAIN_ERRORS = {
   plan_in_use: 409,
   plan_not_published: 409,
   draft_invalid: 409,
+  incompatible_version: 409,
   nothing_to_publish: 409,
   precondition_failed: 412,
   precondition_required: 428,

@@ -4,6 +4,7 @@ const HOUR_MS = 3_600_000;
 /** Twice what is promised, so that no clock's skew shortens it. */
 const IDEMPOTENCY_HOURS = 48;
 const NODE_EVENT_DAYS = 30;
+const ROUTE_USE_DAYS = 180;
 /** Kept of each node, so that one whose upstreams flap cannot fill the table. */
 const NODE_EVENTS_MAX = 10_000;
 /** Rows a statement may remove, so that none runs long. */
@@ -33,6 +34,18 @@ export const removeNodeEvents: Job = {
         SELECT node_id, id FROM (
           SELECT node_id, id, received_at, row_number() OVER (PARTITION BY node_id ORDER BY id DESC) AS place FROM node_event
         ) ranked WHERE received_at < ${before} OR place > ${NODE_EVENTS_MAX} LIMIT ${BATCH})`;
+    return removed === BATCH ? "again" : "done";
+  },
+};
+
+/** Forgets who called which version after half a year. */
+export const removeRouteUse: Job = {
+  name: "remove-route-use",
+  everyMs: HOUR_MS,
+  async run({ tx, now }) {
+    const before = new Date(now().getTime() - ROUTE_USE_DAYS * 24 * HOUR_MS).toISOString().slice(0, 10);
+    const removed = await tx.$executeRaw`
+      DELETE FROM route_use WHERE ctid IN (SELECT ctid FROM route_use WHERE day < ${before}::date LIMIT ${BATCH})`;
     return removed === BATCH ? "again" : "done";
   },
 };

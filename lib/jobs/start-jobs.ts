@@ -1,6 +1,6 @@
 import type { Database } from "../db/client.ts";
 import { log } from "../log.ts";
-import { removeIdempotencyRecords, removeNodeEvents, removeSessions } from "./remove-expired.ts";
+import { removeIdempotencyRecords, removeNodeEvents, removeRouteUse, removeSessions } from "./remove-expired.ts";
 import { type JobLog, runJob } from "./run-job.ts";
 import { sealAuditJob } from "./seal-audit.ts";
 import { usageDays } from "./usage-days.ts";
@@ -10,6 +10,6 @@ import { usageDays } from "./usage-days.ts";
  * ended; never rejects.
  */
 export async function startJobs(database: Database, signal: AbortSignal, jobLog: JobLog = log): Promise<void> {
-  const jobs = [usageDays, sealAuditJob(), removeIdempotencyRecords, removeSessions, removeNodeEvents];
+  const jobs = [usageDays, sealAuditJob(), removeIdempotencyRecords, removeSessions, removeNodeEvents, removeRouteUse];
   await Promise.all(jobs.map((job) => runJob(job, database, signal, jobLog)));
 }

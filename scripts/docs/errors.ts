@@ -59,6 +59,8 @@ const DOMAIN: Record<DomainErrorCode, string> = {
   in_use: "Something still depends on it. The message says what.",
   plan_in_use: "A live consumer is on the plan that would go away. Move it first.",
   plan_not_published: "The plan is in no active revision. Publish the draft first.",
+  incompatible_version:
+    "A new or changed version takes an action or a parameter away from recorded callers of its major. Give it a new major number, or publish with `incompatibleBecause`.",
   draft_invalid: "The draft has problems; `errors[]` lists them all.",
   nothing_to_publish: "The draft does not differ from the active revision.",
   precondition_failed: "It was changed since you read it. Read again and repeat the change.",

@@ -7,6 +7,7 @@ import { activeRevision } from "../revision/active.ts";
 import { compilePolicy, pricesOn, readPolicyRows } from "../revision/compile.ts";
 import { query } from "../verb.ts";
 import { type DraftChange, draftChanges } from "./changes.ts";
+import { incompatibilities } from "./compatibility.ts";
 import { type DraftProblem, DraftView } from "./schemas.ts";
 
 /** The draft, compiled: what it would publish, how that differs from the active revision, and what stands in its way. */
@@ -27,7 +28,11 @@ export async function compileDraft(tx: Tx, now: Date): Promise<CompiledDraft> {
   const document = compilePolicy(await readPolicyRows(tx), pricesOn(now));
   const text = canonicalJson(document);
   const sha256 = sha256Hex(text);
-  const problems = [...findPolicyProblems(document), ...(await plansInUse(tx, active.document, document))];
+  const problems = [
+    ...findPolicyProblems(document),
+    ...(await plansInUse(tx, active.document, document)),
+    ...(await incompatibilities(tx, active.document, document, now)),
+  ];
   const etag = `"${active.number}-${sha256.slice(0, 16)}"`;
   return {
     base: active.number,

@@ -7,21 +7,27 @@ import { appendRevision } from "./append.ts";
 import { PublishInput, RevisionView } from "./schemas.ts";
 import { revisionView } from "./view.ts";
 
+/** A note grows by what is published in spite of its callers. */
+const NOTE_CHARS_MAX = 8_000;
+
 /**
  * Publishes the whole draft as the next revision. `If-Match` with the draft's ETag makes sure that nothing unseen goes
- * along. 409 `draft_invalid`, `plan_in_use`, `nothing_to_publish`; 412; 422 `not_supported` for a canary.
+ * along. 409 `draft_invalid`, `plan_in_use`, `incompatible_version`, `nothing_to_publish`; 412; 422 `not_supported` for a canary.
  */
 export const publishRevision = mutation({
   name: "revision.publish",
   permission: "revision.publish",
   input: PublishInput,
   output: RevisionView,
-  async run(ctx, { note }) {
+  async run(ctx, { note: written, incompatibleBecause }) {
     // Publishes queue up here, and a consumer that chooses a plan at this moment waits for the outcome.
     await ctx.tx.$queryRaw`SELECT value FROM "sequence" WHERE name = 'revision' FOR UPDATE`;
     const draft = await compileDraft(ctx.tx, ctx.now());
     requireEtag(ctx, draft.etag);
-    refuseProblems(draft.problems);
+    const { problems } = draft;
+    const accepted = incompatibleBecause === undefined ? [] : problems.filter(isIncompatibility);
+    refuseProblems(problems.filter((problem) => !accepted.includes(problem)));
+    const note = accepted.length === 0 ? written : withReason(written, accepted, incompatibleBecause ?? "");
     if (draft.changes.length === 0 && draft.base > 0)
       throw new DomainError("nothing_to_publish", `The draft does not differ from revision ${draft.base}.`);
     const row = await appendRevision(ctx, {
@@ -45,6 +51,19 @@ export const publishRevision = mutation({
   },
 });
 
+function isIncompatibility({ code }: DraftProblem): boolean {
+  return code === "incompatible_version";
+}
+
+/** The note with what was taken away from callers, and why. */
+function withReason(note: string, accepted: readonly DraftProblem[], reason: string): string {
+  const what = accepted.map(({ name, detail }) => `${name}: ${detail.split(". ", 1)[0]}.`);
+  return [note, `Published although callers lose something, because: ${reason}`, ...what]
+    .filter((line) => line !== "")
+    .join("\n")
+    .slice(0, NOTE_CHARS_MAX);
+}
+
 /** Throws the 409 that names every problem: which resource, which field, what to do. */
 export function refuseProblems(problems: DraftProblem[]): void {
   if (problems.length === 0) return;
@@ -54,9 +73,6 @@ export function refuseProblems(problems: DraftProblem[]): void {
     detail: `${problem.name}: ${problem.detail}`,
   }));
   const onlyPlans = problems.every((problem) => problem.code === "plan_in_use");
-  throw new DomainError(
-    onlyPlans ? "plan_in_use" : "draft_invalid",
-    fields[0]?.detail ?? "The draft has problems.",
-    fields,
-  );
+  const kind = problems.every(isIncompatibility) ? "incompatible_version" : "draft_invalid";
+  throw new DomainError(onlyPlans ? "plan_in_use" : kind, fields[0]?.detail ?? "The draft has problems.", fields);
 }

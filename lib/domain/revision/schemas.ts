@@ -20,6 +20,8 @@ const Rollout = z
 export const PublishInput = z.strictObject({
   note: z.string().trim().max(2_000).default(""),
   rollout: Rollout.default({ strategy: "all" }),
+  /** Why versions that take something away from their callers are published all the same; kept in the note. */
+  incompatibleBecause: z.string().trim().min(1, "say why").max(500).optional(),
 });
 
 export const RevisionView = z.object({

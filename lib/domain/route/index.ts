@@ -1,3 +1,4 @@
+export * from "./callers.ts";
 export * from "./create.ts";
 export * from "./create-version.ts";
 export * from "./delete.ts";

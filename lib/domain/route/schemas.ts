@@ -114,4 +114,24 @@ export const RouteView = z.object({
 });
 export type RouteView = z.infer<typeof RouteView>;
 export const RoutePage = pageOf(RouteView);
+/** Who called a version in a time, whom first who called most. */
+export const CallersView = z.object({
+  from: Timestamp,
+  days: z.int(),
+  data: z.array(
+    z.object({
+      /** Without a name when it was deleted since. */
+      consumer: z.object({ id: z.string(), name: z.string().nullable() }),
+      team: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
+      calls: z.int(),
+      /** Calls among them that the gateway refused: in a brown-out, after the sunset, or by any other policy. */
+      refused: z.int(),
+      lastCallAt: Timestamp,
+      actions: z.array(z.string()),
+      /** Top-level parameters of their bodies. */
+      parameters: z.array(z.string()),
+    }),
+  ),
+});
+export type CallersView = z.infer<typeof CallersView>;
 export const VersionPage = pageOf(VersionView);

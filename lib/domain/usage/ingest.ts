@@ -8,6 +8,7 @@ import { notifyChange } from "../notify.ts";
 import { parseInput } from "../parse-input.ts";
 import { inTransaction } from "../transaction.ts";
 import { addToRollups } from "./add-rollups.ts";
+import { addRouteUse } from "./add-route-use.ts";
 import { insertEvents } from "./insert-events.ts";
 import { withOwners } from "./owners.ts";
 import type { OwnedEvent } from "./rollup-rows.ts";
@@ -36,6 +37,7 @@ export async function ingestUsage(
     const fresh = await insertEvents(tx, spool, owned);
     const added = owned.filter((event) => fresh.has(event.sequence));
     await addToRollups(tx, added, nodeId);
+    await addRouteUse(tx, added);
     const throughSequence = await moveWatermark(tx, spool, events, added.length);
     if (added.length > 0) {
       await touchApiKeys(tx, added);

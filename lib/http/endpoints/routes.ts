@@ -5,6 +5,7 @@ import {
   deleteVersion,
   getRoute,
   getVersion,
+  listCallers,
   listRoutes,
   listVersions,
   purgeRouteCache,
@@ -56,6 +57,12 @@ export const routes: readonly Endpoint[] = [
     path: "/routes/{id}/versions/{version}",
     verb: getVersion,
     summary: "Read a version of a route",
+  }),
+  endpoint({
+    method: "GET",
+    path: "/routes/{id}/versions/{version}/callers",
+    verb: listCallers,
+    summary: "List who called a version in the last days, and how",
   }),
   endpoint({
     method: "PATCH",
