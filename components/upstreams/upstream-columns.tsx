@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { DataTableColumn } from "#components/data-table/column.ts";
-import { Badge } from "#components/ui/badge.tsx";
+import { stateWords } from "#components/health/health-words.ts";
+import { Badge, StatusDot } from "#components/ui/badge.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
 import { providerLabel } from "#components/upstreams/provider-words.ts";
@@ -44,6 +45,13 @@ export const upstreamColumns: readonly DataTableColumn<UpstreamView>[] = [
     className: "w-40",
   },
   {
+    id: "health",
+    header: "Health",
+    cell: (upstream) => <HealthWords upstream={upstream} />,
+    exportValue: (upstream) => upstream.standing?.length ?? 0,
+    className: "w-36",
+  },
+  {
     id: "updatedAt",
     header: "Changed",
     cell: (upstream) => <RelativeTime at={upstream.updatedAt} />,
@@ -59,6 +67,14 @@ export function DemoBadge() {
       demo
     </Badge>
   );
+}
+
+/** Whether everything of an upstream is in service at every node that is online. */
+function HealthWords({ upstream: { standing = [] } }: { upstream: UpstreamView }) {
+  const [first] = standing;
+  if (first === undefined) return <StatusDot tone="success">in service</StatusDot>;
+  if (standing.length > 1) return <StatusDot tone="warning">{`${standing.length} problems`}</StatusDot>;
+  return <StatusDot tone={stateWords[first.state].tone}>{stateWords[first.state].word}</StatusDot>;
 }
 
 function CredentialWords({ upstream: { credentials } }: { upstream: UpstreamView }) {
