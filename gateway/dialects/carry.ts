@@ -10,14 +10,23 @@ export function cannotCarry(facts: RequestFacts, param: string, why: string): vo
   facts.onDropped(param);
 }
 
-/** Refuses each of these fields of the request that is set: none of them has a place in the writer's dialect. */
+/** What a message holds is never left out, whatever the route says: throws `NotCarried` for it. */
+export function refuseContent(why: string): never {
+  throw new NotCarried("messages", why);
+}
+
+/**
+ * Refuses each of these fields of the request that is set: none of them has a place in the writer's dialect. A penalty of
+ * zero asks for nothing.
+ */
 export function carryNone(
   facts: RequestFacts,
   request: GenerationRequest,
   fields: readonly ("topK" | "presencePenalty" | "frequencyPenalty" | "seed")[],
 ): void {
   for (const field of fields) {
-    if (request[field] !== null) cannotCarry(facts, field, "The target model's API has no such parameter.");
+    const asksForNothing = request[field] === null || (field.endsWith("Penalty") && request[field] === 0);
+    if (!asksForNothing) cannotCarry(facts, field, "The target model's API has no such parameter.");
   }
 }
 

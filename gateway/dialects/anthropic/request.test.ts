@@ -241,6 +241,19 @@ describe("a request written", () => {
     expect(dropped).toEqual(["messages.reasoning"]);
   });
 
+  it("never leaves out what a message holds, and takes a penalty of zero for none", () => {
+    const wav = {
+      kind: "audio",
+      mediaType: "audio/wav",
+      source: { kind: "base64", data: "UklG" },
+      fileName: null,
+    } as const;
+    const { facts } = requestFacts(SONNET, "drop");
+    const request: GenerationRequest = { ...HELLO, messages: [{ role: "user", parts: [wav] }] };
+    expect(anthropicUpstream.writeRequest(request, facts)).toMatchObject({ param: "messages" });
+    expect(write({ presencePenalty: 0, frequencyPenalty: 0 })).not.toBeInstanceOf(NotCarried);
+  });
+
   it.each([
     [{ temperature: 1.5 }, "temperature"],
     [{ seed: 1 }, "seed"],

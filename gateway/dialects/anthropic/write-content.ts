@@ -1,4 +1,4 @@
-import { cannotCarry } from "../carry.ts";
+import { refuseContent } from "../carry.ts";
 import type { RequestFacts } from "../dialect.ts";
 import type { AnswerPart, GenerationRequest, MediaPart, TextPart, ToolResultPart } from "../generation.ts";
 import { argumentsObject, type JsonObject } from "../json-fields.ts";
@@ -32,23 +32,18 @@ function sourceOf({ kind, mediaType, source }: MediaPart): JsonObject | null {
   return { type: "text", media_type: "text/plain", data: Buffer.from(source.data, "base64").toString() };
 }
 
-function mediaBlocks(part: MediaPart, facts: RequestFacts): JsonObject[] {
+function mediaBlock(part: MediaPart): JsonObject {
   const source = sourceOf(part);
   if (source === null) {
-    cannotCarry(
-      facts,
-      "messages",
-      `The target model's API takes no ${part.kind} of type ${part.mediaType ?? "unknown"}.`,
-    );
-    return [];
+    return refuseContent(`The target model's API takes no ${part.kind} of type ${part.mediaType ?? "unknown"}.`);
   }
-  if (part.kind === "image") return [marked({ type: "image", source }, part)];
+  if (part.kind === "image") return marked({ type: "image", source }, part);
   const title = part.fileName === null ? {} : { title: part.fileName };
-  return [marked({ type: "document", source, ...title }, part)];
+  return marked({ type: "document", source, ...title }, part);
 }
 
-function resultBlock(part: ToolResultPart, facts: RequestFacts): JsonObject {
-  const content = part.content.flatMap((each) => (each.kind === "text" ? textBlocks(each) : mediaBlocks(each, facts)));
+function resultBlock(part: ToolResultPart): JsonObject {
+  const content = part.content.flatMap((each) => (each.kind === "text" ? textBlocks(each) : [mediaBlock(each)]));
   const error = part.isError ? { is_error: true } : {};
   return marked({ type: "tool_result", tool_use_id: callId(part.callId), content, ...error }, part);
 }
@@ -79,8 +74,7 @@ function answerBlocks(part: AnswerPart, facts: RequestFacts): JsonObject[] {
       return [marked({ type: "tool_use", id: callId(id), name, input: argumentsObject(argumentsJson) }, part)];
     }
     default:
-      cannotCarry(facts, "messages", "The target model's API takes no media in an answer.");
-      return [];
+      return refuseContent("The target model's API takes no media in an answer.");
   }
 }
 
@@ -99,8 +93,8 @@ export function writeAnthropicMessages(request: GenerationRequest, facts: Reques
     if (message.role === "assistant") last.content.push(...message.parts.flatMap((part) => answerBlocks(part, facts)));
     else {
       for (const part of message.parts) {
-        if (part.kind === "tool_result") last.results.push(resultBlock(part, facts));
-        else last.content.push(...(part.kind === "text" ? textBlocks(part) : mediaBlocks(part, facts)));
+        if (part.kind === "tool_result") last.results.push(resultBlock(part));
+        else last.content.push(...(part.kind === "text" ? textBlocks(part) : [mediaBlock(part)]));
       }
     }
   }

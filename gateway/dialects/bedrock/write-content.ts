@@ -1,4 +1,4 @@
-import { cannotCarry } from "../carry.ts";
+import { refuseContent } from "../carry.ts";
 import type { RequestFacts } from "../dialect.ts";
 import type { AnswerPart, GenerationRequest, MediaPart, TextPart, ToolResultPart } from "../generation.ts";
 import { argumentsObject, type JsonObject } from "../json-fields.ts";
@@ -23,21 +23,20 @@ function textBlocks(text: string): JsonObject[] {
   return text.trim() === "" ? [] : [{ text }];
 }
 
-function mediaBlocks(part: MediaPart, facts: RequestFacts): JsonObject[] {
+function carriedMedia(part: MediaPart): JsonObject {
   const block = mediaBlock(part);
-  if (block !== null) return [block];
+  if (block !== null) return block;
   const what =
     part.source.kind === "url" ? `${part.kind} at an address` : `${part.kind} of type ${part.mediaType ?? "unknown"}`;
-  cannotCarry(facts, "messages", `The target model's API takes no ${what}.`);
-  return [];
+  return refuseContent(`The target model's API takes no ${what}.`);
 }
 
-function contentBlocks(part: TextPart | MediaPart, facts: RequestFacts): JsonObject[] {
-  return part.kind === "text" ? textBlocks(part.text) : mediaBlocks(part, facts);
+function contentBlocks(part: TextPart | MediaPart): JsonObject[] {
+  return part.kind === "text" ? textBlocks(part.text) : [carriedMedia(part)];
 }
 
-function resultBlock(part: ToolResultPart, facts: RequestFacts): JsonObject {
-  const content = part.content.flatMap((each) => contentBlocks(each, facts));
+function resultBlock(part: ToolResultPart): JsonObject {
+  const content = part.content.flatMap(contentBlocks);
   return { toolResult: { toolUseId: callId(part.callId), content, status: part.isError ? "error" : "success" } };
 }
 
@@ -64,8 +63,7 @@ function answerBlocks(part: AnswerPart, facts: RequestFacts): JsonObject[] {
       return marked([{ toolUse: { toolUseId: callId(id), name, input: argumentsObject(argumentsJson) } }], part);
     }
     default:
-      cannotCarry(facts, "messages", "The target model's API takes no media in an answer.");
-      return [];
+      return refuseContent("The target model's API takes no media in an answer.");
   }
 }
 
@@ -81,8 +79,8 @@ export function writeBedrockMessages(request: GenerationRequest, facts: RequestF
     if (message.role === "assistant") last.content.push(...message.parts.flatMap((part) => answerBlocks(part, facts)));
     else {
       for (const part of message.parts) {
-        if (part.kind === "tool_result") last.results.push(...marked([resultBlock(part, facts)], part));
-        else last.content.push(...marked(contentBlocks(part, facts), part));
+        if (part.kind === "tool_result") last.results.push(...marked([resultBlock(part)], part));
+        else last.content.push(...marked(contentBlocks(part), part));
       }
     }
   }

@@ -1,4 +1,4 @@
-import { cannotCarry } from "../carry.ts";
+import { refuseContent } from "../carry.ts";
 import type { RequestFacts } from "../dialect.ts";
 import type { AnswerPart, GenerationRequest, MediaPart, ToolResultPart } from "../generation.ts";
 import { argumentsObject, isObject, type JsonObject, parseJson } from "../json-fields.ts";
@@ -41,28 +41,22 @@ export class ContentWriter {
   ): JsonObject[] {
     return parts.flatMap((part) => {
       if (part.kind === "text") return [{ text: part.text }];
-      return part.kind === "tool_result" ? [this.result(part)] : this.media(part);
+      return part.kind === "tool_result" ? [this.result(part)] : [media(part)];
     });
-  }
-
-  private media(part: MediaPart): JsonObject[] {
-    if (mediaTypeOf(part) !== null) return [mediaPart(part)];
-    cannotCarry(this.facts, "messages", "The target model's API wants to be told the type of a file.");
-    return [];
   }
 
   private result(part: ToolResultPart): JsonObject {
     const { callId, isError, content } = part;
     const texts = content.flatMap((each) => (each.kind === "text" ? [each.text] : []));
-    const media = content.flatMap((each) => (each.kind === "text" ? [] : this.media(each)));
+    const files = content.flatMap((each) => (each.kind === "text" ? [] : [media(each)]));
     const name = part.name ?? this.names.get(callId);
-    if (name === undefined) cannotCarry(this.facts, "messages", "A tool result answers no call before it.");
+    if (name === undefined) return refuseContent("A tool result answers no call before it.");
     return {
       functionResponse: {
         ...this.id(callId),
-        name: name ?? callId,
+        name,
         response: responseOf(texts.join("\n"), isError),
-        ...(media.length > 0 ? { parts: media } : {}),
+        ...(files.length > 0 ? { parts: files } : {}),
       },
     };
   }
@@ -108,7 +102,7 @@ export class ContentWriter {
 
   private saidPart(part: Exclude<AnswerPart, { kind: "reasoning" | "tool_call" }>): JsonObject[] {
     if (part.kind === "text" || part.kind === "refusal") return part.text === "" ? [] : [{ text: part.text }];
-    return this.media(part);
+    return [media(part)];
   }
 
   /**
@@ -122,6 +116,11 @@ export class ContentWriter {
     else this.facts.onDropped("messages.reasoning");
     return null;
   }
+}
+
+function media(part: MediaPart): JsonObject {
+  if (mediaTypeOf(part) !== null) return mediaPart(part);
+  return refuseContent("The target model's API wants to be told the type of a file.");
 }
 
 /** Gives a loose signature to the text before it, or to an empty one of its own. Returns what is loose then: nothing. */
