@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { UsageReader } from "#gateway/providers/usage.ts";
+import type { UsageReader } from "#gateway/dialects/usage-reader.ts";
 import { EventScan } from "#gateway/stream/event-scan.ts";
 import { asksForUsage } from "#gateway/stream/splice-body.ts";
 import { findUsage } from "#gateway/stream/usage-scan.ts";

@@ -1,10 +1,10 @@
 import type { UpstreamDialect } from "#gateway/dialects/dialect.ts";
 import type { EmbeddingUpstream } from "#gateway/dialects/embedding.ts";
+import type { UsageReader } from "#gateway/dialects/usage-reader.ts";
 import type { ForwardedAction } from "#lib/contract/action.ts";
 import type { CredentialKind } from "#lib/contract/credential-kind.ts";
 import type { KnownParameter } from "#lib/contract/known-parameters.ts";
 import type { ProviderOptions } from "#lib/contract/providers.ts";
-import type { UsageReader } from "./usage.ts";
 
 /** How a generation that was asked in another dialect is sent to a provider. */
 export interface Translation {

@@ -1,7 +1,7 @@
 import { openaiEmbeddingUpstream } from "#gateway/dialects/embedding-openai.ts";
+import { type UsageReader, usageOfAction } from "#gateway/dialects/usage-reader.ts";
 import type { ForwardedAction } from "#lib/contract/action.ts";
 import type { Authorize, EmbeddingTranslation, ProviderAdapter, Quirks, Translation } from "./contract.ts";
-import { type UsageReader, usageOfAction } from "./usage.ts";
 
 export type Endpoints = Readonly<Partial<Record<ForwardedAction, string>>>;
 

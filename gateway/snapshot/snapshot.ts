@@ -1,8 +1,8 @@
 import type { UpstreamDialect } from "#gateway/dialects/dialect.ts";
 import type { EmbeddingUpstream } from "#gateway/dialects/embedding.ts";
+import type { UsageReader } from "#gateway/dialects/usage-reader.ts";
 import type { CompiledGuards } from "#gateway/guard/compiled-guards.ts";
 import type { ProviderAdapter } from "#gateway/providers/contract.ts";
-import type { UsageReader } from "#gateway/providers/usage.ts";
 import type { ForwardedAction } from "#lib/contract/action.ts";
 import type { CacheRule } from "#lib/contract/cache-rule.ts";
 import type { HealthProbe } from "#lib/contract/health-check.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { xaiUsage } from "#gateway/providers/usage.ts";
+import { xaiUsage } from "#gateway/dialects/usage-reader.ts";
 import { ANSWER_FACTS } from "#gateway/testing/generations.ts";
 import type { StreamPart } from "../generation.ts";
 import { openaiChatCaller, openaiChatUpstream, openaiChatUpstreamOf } from "./dialect.ts";

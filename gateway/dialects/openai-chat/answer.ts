@@ -1,4 +1,4 @@
-import type { UsageReader } from "#gateway/providers/usage.ts";
+import type { UsageReader } from "#gateway/dialects/usage-reader.ts";
 import { writeDataUrl } from "../data-url.ts";
 import type { AnswerFacts } from "../dialect.ts";
 import type { AnswerChoice, AnswerPart, GenerationAnswer, MediaPart, ToolCallPart } from "../generation.ts";

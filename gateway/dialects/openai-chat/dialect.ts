@@ -1,4 +1,4 @@
-import { openaiUsage, type UsageReader } from "#gateway/providers/usage.ts";
+import { openaiUsage, type UsageReader } from "#gateway/dialects/usage-reader.ts";
 import type { CallerDialect, UpstreamDialect } from "../dialect.ts";
 import { readAnswer, readErrorMessage, writeAnswer } from "./answer.ts";
 import { readRequest } from "./read-request.ts";

@@ -1,4 +1,4 @@
-import type { UsageReader } from "#gateway/providers/usage.ts";
+import type { UsageReader } from "#gateway/dialects/usage-reader.ts";
 import { DeltaTemplate } from "#gateway/stream/delta-template.ts";
 import { EventSplitter, eventData } from "#gateway/stream/event-splitter.ts";
 import type { TokenUsage } from "#lib/contract/usage-event.ts";

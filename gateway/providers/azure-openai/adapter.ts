@@ -2,7 +2,7 @@ import type { ProviderOptions } from "#lib/contract/providers.ts";
 import { keyHeader } from "../authorize.ts";
 import type { ProviderAdapter } from "../contract.ts";
 import { type Endpoints, makeAdapter } from "../make-adapter.ts";
-import { CHAT_TRANSLATION, OPENAI_ENDPOINTS } from "../openai/adapter.ts";
+import { CHAT_TRANSLATION, OPENAI_ENDPOINTS } from "../openai-dialect.ts";
 
 /** The newest version of the deployments API that is generally available. */
 const API_VERSION = "2024-10-21";

@@ -1,5 +1,5 @@
-import { CHAT_TRANSLATION, openaiAdapter } from "../openai/adapter.ts";
-import { cohereUsage } from "../usage.ts";
+import { cohereUsage } from "#gateway/dialects/usage-reader.ts";
+import { CHAT_TRANSLATION, openaiAdapter } from "../openai-dialect.ts";
 
 const CHAT = "/compatibility/v1/chat/completions";
 

@@ -1,8 +1,8 @@
 import { geminiEmbeddingUpstream } from "#gateway/dialects/embedding-gemini.ts";
 import { geminiUpstream } from "#gateway/dialects/gemini/dialect.ts";
+import { openaiUsage } from "#gateway/dialects/usage-reader.ts";
 import { bearer, keyHeader } from "../authorize.ts";
 import { makeAdapter } from "../make-adapter.ts";
-import { openaiUsage } from "../usage.ts";
 
 const goog = keyHeader("x-goog-api-key");
 /** Below it the API speaks OpenAI's dialect, and wants the key as OpenAI does. */

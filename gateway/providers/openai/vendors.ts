@@ -1,7 +1,7 @@
+import { xaiUsage } from "#gateway/dialects/usage-reader.ts";
 import type { ProviderAdapter } from "../contract.ts";
 import type { AdapterParts } from "../make-adapter.ts";
-import { xaiUsage } from "../usage.ts";
-import { openaiAdapter } from "./adapter.ts";
+import { openaiAdapter } from "../openai-dialect.ts";
 
 const CHAT = { "chat.completions": "/chat/completions" } as const;
 const TEXT = { ...CHAT, completions: "/completions" } as const;
