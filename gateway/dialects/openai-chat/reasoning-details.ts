@@ -34,6 +34,10 @@ export function readReasoning(message: unknown): ReasoningPart[] {
     if (redacted === null) signed += text;
   }
   const text = textOf(message, "reasoning_content") ?? textOf(message, "reasoning") ?? "";
+  const [only] = parts;
+  // Whoever put a stream together has the text in one place and its signature in the other.
+  if (parts.length === 1 && only !== undefined && only.redacted === null && only.text === "")
+    return [{ ...only, text }];
   // What the details say with a signature stands in the plain text too.
   if (text !== "" && text !== signed) parts.unshift({ kind: "reasoning", text, signature: null, redacted: null });
   return parts;
