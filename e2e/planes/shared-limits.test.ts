@@ -1,21 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { addConsumer, plan, until } from "#gateway/testing/fixtures.ts";
+import { addConsumer, plan, until, upstream } from "#gateway/testing/fixtures.ts";
 import { Harness, type RawAnswer } from "#gateway/testing/harness.ts";
 import { TestRedis } from "#gateway/testing/redis.ts";
 import { completion } from "#gateway/testing/upstream.ts";
 import { newSecret, secretHash } from "#lib/contract/api-key-format.ts";
-import { PlanRateLimit } from "#lib/contract/rate-limit.ts";
+import type { PlanDocument } from "#lib/contract/policy-document.ts";
+import { PlanRateLimit, UpstreamRateLimit } from "#lib/contract/rate-limit.ts";
 
 /** Three real nodes on one real Redis. Each has a control plane of its own that says the same. */
 const NODES = 3;
 const secrets = new Map<string, string>();
 let redis: TestRedis;
 let harnesses: Harness[];
+let plans: PlanDocument[];
 
 const PLANS = {
   burst: [{ metric: "requests", limit: 60, windowSeconds: 86_400 }],
   outage: [{ metric: "requests", limit: 30, windowSeconds: 86_400 }],
   slots: [{ metric: "concurrency", limit: 2 }],
+  behind: [{ metric: "tokens", limit: 1_000_000, windowSeconds: 86_400 }],
 };
 
 beforeAll(async () => {
@@ -23,16 +26,17 @@ beforeAll(async () => {
   // Three nodes, a Redis and their callers share this machine: an answer in time is not what is tested here.
   const options = { sharedStoreUrl: redis.url, sharedStoreDeadlineMs: 300 };
   harnesses = await Promise.all(Array.from({ length: NODES }, () => Harness.start(options)));
-  const plans = Object.entries(PLANS).map(([name, limits]) =>
+  const limited = Object.entries(PLANS).map(([name, limits]) =>
     plan(`pln_${name}`, { rateLimits: PlanRateLimit.array().parse(limits) }),
   );
+  plans = [plan("pln_open"), ...limited];
   for (const name of Object.keys(PLANS)) secrets.set(name, newSecret("tp_"));
   for (const harness of harnesses) {
     harness.plane.servingNodes = NODES;
-    await harness.publish(harness.document({ plans: [plan("pln_open"), ...plans] }));
+    await harness.publish(harness.document({ plans }));
     for (const [name, secret] of secrets)
       addConsumer(harness.plane, `con_${name}`, { planId: `pln_${name}` }, { sha256: secretHash(secret) });
-    const lastSecret = secrets.get("slots") ?? "";
+    const lastSecret = secrets.get("behind") ?? "";
     const isKnown = async () => (await harness.send("/v1/models", null, { "x-api-key": lastSecret })).status === 200;
     await until("the keys are known", isKnown);
     await until("the node counts together", () => harness.plane.reports.at(-1)?.limits?.by === "store");
@@ -72,6 +76,26 @@ describe("limits of three nodes", () => {
     const remaining = passed.map(({ headers }) => Number(headers["x-ratelimit-remaining-requests"]));
     expect(new Set(remaining).size).toBe(60);
     expect(Math.min(...remaining)).toBe(0);
+  });
+
+  it("of an upstream hold for all nodes together, and a call that they refuse is charged to nobody", async () => {
+    for (const harness of harnesses) {
+      const rateLimits = UpstreamRateLimit.array().parse([{ metric: "requests", limit: 12, windowSeconds: 86_400 }]);
+      const upstreams = [upstream("ups_1", harness.first.url, { rateLimits }), upstream("ups_2", harness.second.url)];
+      await harness.publish(harness.document({ plans, upstreams }));
+    }
+    const answers = await flood("behind", 10);
+    expect(answers.filter(({ status }) => status === 200).length).toBe(12);
+    expect(harnesses.reduce((sum, { first }) => sum + first.received.length, 0)).toBe(12 + 60);
+    const [first] = harnesses;
+    if (first === undefined) throw new Error("unreachable");
+    // Twelve calls used 52 tokens each. What refused ones had reserved is back, and the other upstream takes this one.
+    const tokens = async () => {
+      const { headers } = await first.chat("pair", { max_tokens: 100 }, secrets.get("behind"));
+      return Number(headers["x-ratelimit-remaining-tokens"]);
+    };
+    await until("all is settled", async () => (await tokens()) > 1_000_000 - 12 * 52 - 20 * 200);
+    for (const harness of harnesses) await harness.publish(harness.document({ plans }));
   });
 
   it("share out slots, and free them on whichever node a call ends", async () => {
