@@ -10,6 +10,9 @@ const STOP_GRACE_MS = 10_000;
 /** How long a restarted node may take to answer before the next one is restarted. */
 const LISTEN_MAX_MS = 60_000;
 
+/** With what a node ends that cannot start however often it is tried: without an identity and a valid join token. */
+export const CANNOT_JOIN = 78;
+
 /** One place for a node: its directory, name and status port stay the same whatever process fills it. */
 interface Place {
   readonly env: Record<string, string>;
@@ -18,8 +21,8 @@ interface Place {
   readonly backoff: Backoff;
   startedMs: number;
   isExpectedToEnd: boolean;
-  /** The control plane removed the node: its place stays empty. */
-  isRemoved: boolean;
+  /** The control plane removed the node, or does not let it join: its place stays empty. */
+  isGivenUp: boolean;
 }
 
 /**
@@ -46,7 +49,7 @@ export class LocalNodes {
 
   start(): void {
     cluster.schedulingPolicy = cluster.SCHED_RR;
-    cluster.on("exit", (worker, code, signal) => this.ended(worker, signal ?? `status ${code}`, code === 0));
+    cluster.on("exit", (worker, code, signal) => this.ended(worker, code, signal));
     for (const place of this.places) this.fork(place);
     process.on("SIGHUP", () => this.restartAll());
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => this.stop(signal));
@@ -63,12 +66,14 @@ export class LocalNodes {
     this.log.info({ node: place.label, pid: place.worker.process.pid ?? null }, "node started");
   }
 
-  private ended(worker: Worker, how: string, isClean: boolean): void {
+  private ended(worker: Worker, code: number, signal: string | null): void {
     const place = this.places.find((each) => each.worker === worker);
     if (place === undefined) return;
     place.worker = null;
-    place.isRemoved ||= isClean && !place.isExpectedToEnd;
-    if (this.isStopping || place.isRemoved) {
+    const how = signal ?? `status ${code}`;
+    place.isGivenUp ||= (code === 0 || code === CANNOT_JOIN) && signal === null && !place.isExpectedToEnd;
+    if (code === CANNOT_JOIN) process.exitCode = 1;
+    if (this.isStopping || place.isGivenUp) {
       this.log.info({ node: place.label, how }, "node ended");
       this.exitIfDone();
       return;
@@ -92,7 +97,7 @@ export class LocalNodes {
     this.log.info({ nodes: this.places.length }, "restarting the nodes one after another");
     for (const place of this.places) {
       if (this.isStopping) return;
-      if (place.isRemoved) continue;
+      if (place.isGivenUp) continue;
       if (place.worker !== null) await this.end(place, place.worker);
       if (this.isStopping) return;
       this.fork(place);
@@ -136,8 +141,8 @@ export class LocalNodes {
   }
 
   private exitIfDone(): void {
-    const isWaiting = this.places.some((each) => each.worker !== null || !(each.isRemoved || this.isStopping));
-    if (!isWaiting) process.exit(0);
+    const isWaiting = this.places.some((each) => each.worker !== null || !(each.isGivenUp || this.isStopping));
+    if (!isWaiting) process.exit();
   }
 }
 
@@ -159,6 +164,6 @@ function placeOf(env: GatewayEnv, index: number, joinToken: string): Place {
     backoff: new Backoff(500, 10_000, Math.random),
     startedMs: 0,
     isExpectedToEnd: false,
-    isRemoved: false,
+    isGivenUp: false,
   };
 }

@@ -5,7 +5,7 @@ import { Backoff } from "./control/backoff.ts";
 import { loadIdentity, type NodeIdentity, saveIdentity } from "./control/identity.ts";
 import { JoinRefused, join } from "./control/join.ts";
 import { type GatewayEnv, gatewayEnv } from "./env.ts";
-import { LocalNodes } from "./local-nodes.ts";
+import { CANNOT_JOIN, LocalNodes } from "./local-nodes.ts";
 import { errorFacts, type Log } from "./log.ts";
 import { GatewayNode } from "./node.ts";
 
@@ -107,5 +107,5 @@ async function main(): Promise<void> {
 main().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : "unknown error";
   process.stderr.write(`The gateway node could not start: ${message}\n`);
-  process.exit(1);
+  process.exit(error instanceof JoinRefused ? CANNOT_JOIN : 1);
 });
