@@ -1,29 +1,28 @@
-import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
-import type { AddressInfo, BlockList, Server as NetServer } from "node:net";
 import { join } from "node:path";
-import type { DirectoryChange } from "#lib/contract/directory.ts";
 import { TargetBalancer } from "./balance/balancer.ts";
 import { RetryBudget } from "./balance/retry-budget.ts";
 import { AnswerCache } from "./cache/answer-cache.ts";
 import { StoreAnswers } from "./cache/store-answers.ts";
 import { Backoff } from "./control/backoff.ts";
-import { ControlClock } from "./control/clock.ts";
-import type { NodeIdentity } from "./control/identity.ts";
+import { ControlClock, monotonicMs } from "./control/clock.ts";
 import { ControlLink, type NodeCommand } from "./control/link.ts";
 import { ReportLoop } from "./control/reporter.ts";
 import { SignedClient } from "./control/signed-client.ts";
 import { StreamClient } from "./control/stream-client.ts";
+import { waitUntil } from "./control/wait-until.ts";
 import { NodeHealth } from "./health/node-health.ts";
 import { CallLimits } from "./limits/call-limits.ts";
 import { DenialBound } from "./limits/denial-bound.ts";
-import { errorFacts, type Log } from "./log.ts";
+import { errorFacts } from "./log.ts";
+import type { NodeOptions } from "./node-options.ts";
 import type { Call } from "./pipeline/call.ts";
-import type { PipelineParts, Stage } from "./pipeline/parts.ts";
+import type { PipelineParts } from "./pipeline/parts.ts";
 import { Pipeline } from "./pipeline/run.ts";
 import { PIPELINE } from "./pipeline/stages.ts";
+import { listen, portOf } from "./server/listen.ts";
 import { GatewayListener } from "./server/listener.ts";
-import { TlsListening, type TlsOptions } from "./server/tls-listening.ts";
+import { TlsListening } from "./server/tls-listening.ts";
 import { TlsServing } from "./server/tls-serving.ts";
 import { openSharedStore } from "./shared/open-shared-store.ts";
 import { SnapshotHolder } from "./snapshot/apply.ts";
@@ -39,6 +38,7 @@ import { createStatusServer } from "./status/server.ts";
 import { UtilisationMeter } from "./status/utilisation.ts";
 import { askOnce } from "./upstream/ask-once.ts";
 import { HttpUpstreamClient } from "./upstream/http-client.ts";
+import { newIncarnation } from "./usage/incarnation.ts";
 import type { PriceLookup } from "./usage/intent.ts";
 import { UsageReporter } from "./usage/reporter.ts";
 import { Spool } from "./usage/spool.ts";
@@ -50,34 +50,6 @@ const SPOOL_BYTES_MAX = 1_024 * 1_024 * 1_024;
 const SWEEP_MS = 60_000;
 /** What is left to report at the end of a drain may take this long. */
 const LAST_REPORT_MS = 2_000;
-
-export interface NodeOptions {
-  readonly identity: NodeIdentity;
-  readonly nodeDirectory: string;
-  readonly version: string;
-  readonly host: string;
-  readonly port: number;
-  readonly statusHost: string;
-  readonly statusPort: number;
-  readonly log: Log;
-  /** The control plane wants this node gone: told after its files are removed. */
-  readonly onRemoved: () => void;
-  /** How long to wait for a snapshot and a directory before calls are taken. Default: not at all. */
-  readonly readyWaitMs?: number;
-  readonly reportEveryMs?: number;
-  readonly spoolBytesMax?: number;
-  /** How much the answers take that are kept to be served again. */
-  readonly cacheBytesMax?: number;
-  /** The Valkey or Redis in which nodes count rate limits together. Holds a password: never logged. */
-  readonly sharedStoreUrl?: string;
-  readonly sharedStoreDeadlineMs?: number;
-  /** Where the certificate is; without it calls are taken without TLS. */
-  readonly tls?: TlsOptions;
-  /** Proxies whose `x-forwarded-for` is believed. */
-  readonly trustedProxies?: BlockList;
-  /** For tests: other stages than the product's. */
-  readonly stages?: readonly Stage[];
-}
 
 /**
  * One gateway node: its lanes from the control plane, its listener, its pipeline and its spool. It starts from what its
@@ -131,10 +103,7 @@ export class GatewayNode {
     const nodes = (): number | null => this.limiter.counted.nodes;
     const store = openSharedStore({ url, deadlineMs, log }, nodes, () => this.reports.reportNow());
     this.limiter = new CallLimits(monotonicMs, store);
-    this.answers = new AnswerCache({
-      bytesMax: options.cacheBytesMax ?? CACHE_BYTES_MAX,
-      shared: store === null ? null : new StoreAnswers(store),
-    });
+    this.answers = new AnswerCache(options.cacheBytesMax ?? CACHE_BYTES_MAX, store && new StoreAnswers(store));
     const storageKey = deriveStorageKey(identity.sealingKey.d, identity.nodeId);
     this.snapshots = new SnapshotHolder({
       controlKey: importVerifyKey(identity.controlKey),
@@ -154,7 +123,7 @@ export class GatewayNode {
     });
     this.directory = new Directory((changes) => {
       this.directoryWriter.changed();
-      this.purgeAnswers(changes);
+      this.answers.purgeChanged(changes, this.snapshots.current);
     });
     this.directoryFile = new DirectoryFile(storageKey, directory);
     this.directoryWriter = new DirectoryWriter(this.directory, this.directoryFile, this.problem("directory file"));
@@ -192,7 +161,7 @@ export class GatewayNode {
       node.reports.start();
       node.loops.push(node.stream.run(), node.usage.run());
       if (!node.listener.server.listening) {
-        await node.becomesReady(options.readyWaitMs ?? 0);
+        await waitUntil(() => node.notReadyReason() === null, options.readyWaitMs ?? 0);
         await listen(node.listener.server, options.port, options.host);
       }
     } catch (error) {
@@ -200,13 +169,6 @@ export class GatewayNode {
       throw error;
     }
     return node;
-  }
-
-  private async becomesReady(waitMs: number): Promise<void> {
-    const untilMs = performance.now() + waitMs;
-    while (this.notReadyReason() !== null && performance.now() < untilMs) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
   }
 
   /** The port calls are taken on. */
@@ -257,15 +219,6 @@ export class GatewayNode {
     (error: unknown): void => {
       this.options.log.warn({ about, ...errorFacts(error) }, "problem");
     };
-
-  /** A purge has given a route's answers other keys already; this frees what is kept under the old ones. */
-  private purgeAnswers(changes: readonly DirectoryChange[]): void {
-    const purged = new Set(changes.flatMap(({ kind, id }) => (kind === "routeCache" ? [id] : [])));
-    if (purged.size === 0) return;
-    for (const route of this.snapshots.current?.routes.values() ?? []) {
-      if (purged.has(route.id)) this.answers.purge(route.name);
-    }
-  }
 
   private makeUsageLoop(root: string): UsageLoop {
     const reporter = (): UsageReporter =>
@@ -423,10 +376,7 @@ export class GatewayNode {
     this.reports.reportNow();
     await this.listener.drain(drainMs);
     await this.spool.settle(1_000);
-    const untilMs = performance.now() + LAST_REPORT_MS;
-    while (!this.spool.isDrained && this.stream.isConnected && performance.now() < untilMs) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await waitUntil(() => this.spool.isDrained || !this.stream.isConnected, LAST_REPORT_MS);
     await this.directoryWriter.flush();
     this.halt();
     this.upstreams.close();
@@ -447,29 +397,4 @@ export class GatewayNode {
     this.statusServer.close();
     this.statusServer.closeAllConnections();
   }
-}
-
-function monotonicMs(): number {
-  return performance.now();
-}
-
-/** Sorts by the time the process started. */
-function newIncarnation(nowMs: number): string {
-  return `spl_${nowMs.toString(16).padStart(12, "0")}${randomBytes(10).toString("hex")}`;
-}
-
-function portOf(server: NetServer): number {
-  const address: AddressInfo | string | null = server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-/** `isOwnPort`: not to be shared with the other nodes of this machine. */
-async function listen(server: NetServer, port: number, host: string, isOwnPort = false): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ port, host, backlog: 4_096, exclusive: isOwnPort }, () => {
-      server.removeListener("error", reject);
-      resolve();
-    });
-  });
 }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Reply } from "#gateway/pipeline/call.ts";
+import type { Snapshot } from "#gateway/snapshot/snapshot.ts";
 import type { CacheRule } from "#lib/contract/cache-rule.ts";
+import type { DirectoryChange } from "#lib/contract/directory.ts";
 import { AnswerStore, type CacheResult, type RouteFigures } from "./answer-store.ts";
 import { Flight } from "./flight.ts";
 import type { KeptAnswer } from "./kept-answer.ts";
@@ -33,11 +35,11 @@ export class AnswerCache implements RecordingOwner {
   private readonly flights = new Map<string, Flight>();
   private readonly sealingKeys = new WeakMap<Recording, Buffer>();
 
-  constructor(options: { bytesMax: number; shared: SharedAnswers | null }) {
-    this.store = new AnswerStore(options.bytesMax);
-    this.shared = options.shared;
+  constructor(bytesMax: number, shared: SharedAnswers | null) {
+    this.store = new AnswerStore(bytesMax);
+    this.shared = shared;
     // As much again as is kept: beyond it answers are passed on and not recorded.
-    this.budget = new RecordingBudget(options.bytesMax);
+    this.budget = new RecordingBudget(bytesMax);
   }
 
   /** The answer this node has, if any. */
@@ -78,9 +80,11 @@ export class AnswerCache implements RecordingOwner {
     }
   }
 
-  /** Frees what is kept of a route whose keys have changed. */
-  purge(route: string): void {
-    this.store.purge(route);
+  /** A purge has given a route's answers other keys already; this frees what is kept under the old ones. */
+  purgeChanged(changes: readonly DirectoryChange[], snapshot: Snapshot | null): void {
+    const purged = new Set(changes.flatMap(({ kind, id }) => (kind === "routeCache" ? [id] : [])));
+    if (purged.size === 0) return;
+    for (const { id, name } of snapshot?.routes.values() ?? []) if (purged.has(id)) this.store.purge(name);
   }
 
   /** Forgets routes that no longer exist. */

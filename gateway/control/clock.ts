@@ -26,3 +26,8 @@ export class ControlClock {
     this.offsetMs = Math.abs(offsetMs) < 1_000 ? 0 : offsetMs;
   }
 }
+
+/** Milliseconds of a clock that never goes back. */
+export function monotonicMs(): number {
+  return performance.now();
+}

@@ -1,5 +1,6 @@
 import { request } from "node:http";
-import type { GatewayNode, NodeOptions } from "#gateway/node.ts";
+import type { GatewayNode } from "#gateway/node.ts";
+import type { NodeOptions } from "#gateway/node-options.ts";
 import type { PolicyDocument } from "#lib/contract/policy-document.ts";
 import type { UsageEvent } from "#lib/contract/usage-event.ts";
 import { TestControlPlane } from "./control-plane.ts";
