@@ -24,6 +24,27 @@ function chunksOf(bytes: Buffer, cuts: readonly number[]): Buffer[] {
 }
 
 describe("EventScan", () => {
+  it("finds the usage behind a picture that is too long to be read, however it is cut", () => {
+    const usage = { input_tokens: 9, output_tokens: 4160 };
+    const picture = { type: "image_generation.completed", b64_json: "A".repeat(600_000), usage };
+    const bytes = Buffer.from(`event: x\ndata: ${JSON.stringify(picture)}\n\ndata: [DONE]\n\n`);
+    for (const size of [1_000, 70_001, 300_000, bytes.length]) {
+      const scan = new EventScan(true, USAGE_KEY);
+      const out: Buffer[] = [];
+      for (let at = 0; at < bytes.length; at += size) out.push(Buffer.from(scan.push(bytes.subarray(at, at + size))));
+      out.push(scan.end());
+      expect(Buffer.concat(out).equals(bytes)).toBe(true);
+      expect(scan.usage).toEqual(usage);
+    }
+  });
+
+  it("lays later usage over earlier, but not where it says nothing", () => {
+    const scan = new EventScan(false, USAGE_KEY);
+    scan.push(Buffer.from('data: {"message":{"usage":{"input_tokens":25,"cache_read_input_tokens":3}}}\n\n'));
+    scan.push(Buffer.from('data: {"usage":{"output_tokens":5,"cache_read_input_tokens":null}}\n\n'));
+    expect(scan.usage).toEqual({ input_tokens: 25, cache_read_input_tokens: 3, output_tokens: 5 });
+  });
+
   it("passes every byte on but those of the usage event, wherever the chunks are cut", () => {
     const events = fc.array(
       fc.oneof(

@@ -4,8 +4,9 @@ import { findUsage } from "./usage-scan.ts";
 
 const EMPTY_CHOICES = /"choices"\s*:\s*\[\s*\]/;
 const NOTHING = Buffer.alloc(0);
-/** An event that grows beyond this is passed on unread. */
+/** An event that grows beyond this is passed on unread, but for its end: a picture's usage stands behind the picture. */
 const EVENT_BYTES_MAX = 256 * 1_024;
+const TAIL_BYTES = 8 * 1_024;
 /** Where the generated text stands in an event of any dialect: of chat, tool calls, completions, responses, and Anthropic's tools. */
 const TEXT_FIELDS = ['"content":"', '"arguments":"', '"text":"', '"delta":"', '"partial_json":"'].map((field) =>
   Buffer.from(field),
@@ -20,6 +21,8 @@ export class EventScan {
   private readonly usageKey: Buffer;
   private carry: Buffer = NOTHING;
   private isOversized = false;
+  /** The end so far of an event that is too long to be read. */
+  private tail: Buffer = NOTHING;
   /** The usage objects seen, as the upstream wrote them, later laid over earlier. */
   usage: unknown = null;
   /** Bytes of generated text passed on so far: what an estimate is made of when the usage event never comes. */
@@ -38,8 +41,9 @@ export class EventScan {
     let kept = 0;
     let out: Buffer[] | null = null;
     for (let end = endOfEvent(bytes, from); end !== -1; end = endOfEvent(bytes, from)) {
-      const isWithheld = !this.isOversized && this.read(bytes.subarray(from, end));
-      this.isOversized = false;
+      const isWithheld = this.isOversized
+        ? this.readEnd(bytes.subarray(from, end))
+        : this.read(bytes.subarray(from, end));
       if (isWithheld) {
         out ??= [];
         out.push(bytes.subarray(kept, from));
@@ -49,6 +53,7 @@ export class EventScan {
     }
     if (this.isOversized || bytes.length - from > EVENT_BYTES_MAX) {
       this.isOversized = true;
+      this.tail = lastOf(this.tail, bytes.subarray(from));
       from = bytes.length;
     }
     this.carry = from === bytes.length ? NOTHING : bytes.subarray(from);
@@ -56,6 +61,14 @@ export class EventScan {
     if (out === null) return last;
     out.push(last);
     return Buffer.concat(out);
+  }
+
+  /** Reads the end of an event that was too long, which is never kept back. */
+  private readEnd(rest: Buffer): false {
+    this.takeUsage(lastOf(this.tail, rest));
+    this.isOversized = false;
+    this.tail = NOTHING;
+    return false;
   }
 
   /** What is left when the upstream ends in the middle of an event. */
@@ -74,11 +87,27 @@ export class EventScan {
       if (end !== -1) this.textBytes += end - at - field.length;
       break;
     }
-    if (!event.includes(this.usageKey)) return false;
-    const usage = findUsage(event, this.usageKey);
-    if (usage === null) return false;
-    // A first object is taken as it is: that is the common case.
-    this.usage = this.usage === null ? usage : Object.assign({}, this.usage, usage);
+    if (!event.includes(this.usageKey) || !this.takeUsage(event)) return false;
     return this.withholdUsage && EMPTY_CHOICES.test(event.toString("latin1"));
   }
+
+  /** Lays the usage object in these bytes over what was seen; returns whether there is one. */
+  private takeUsage(bytes: Buffer): boolean {
+    const usage = findUsage(bytes, this.usageKey);
+    if (usage === null) return false;
+    // A first object is taken as it is: that is the common case.
+    this.usage = this.usage === null ? usage : laidOver(this.usage, usage);
+    return true;
+  }
+}
+
+/** The fields of both, those of `later` where both have one; what it leaves null says nothing. */
+function laidOver(earlier: unknown, later: unknown): unknown {
+  const said = Object.entries(Object(later)).filter(([, value]) => value !== null);
+  return { ...Object(earlier), ...Object.fromEntries(said) };
+}
+
+function lastOf(before: Buffer, bytes: Buffer): Buffer {
+  const all = before.length === 0 ? bytes : Buffer.concat([before, bytes.subarray(-TAIL_BYTES)]);
+  return Buffer.from(all.subarray(-TAIL_BYTES));
 }

@@ -8,6 +8,6 @@ export const cohere = openaiAdapter({
   kind: "cohere",
   endpoints: { "chat.completions": CHAT, embeddings: "/compatibility/v1/embeddings", rerank: "/v2/rerank" },
   translation: { ...CHAT_TRANSLATION, path: CHAT, streamPath: CHAT },
-  quirks: { renames: { max_completion_tokens: "max_tokens" } },
+  quirks: { renames: { max_completion_tokens: "max_tokens" }, takesStreamOptions: false },
   usage: { rerank: cohereUsage },
 });
