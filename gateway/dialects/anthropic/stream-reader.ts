@@ -1,4 +1,5 @@
-import { SseReader } from "#gateway/stream/sse-reader.ts";
+import { DeltaTemplate } from "#gateway/stream/delta-template.ts";
+import { EventSplitter, eventData } from "#gateway/stream/event-splitter.ts";
 import type { StreamReader } from "../dialect.ts";
 import type { StreamPart } from "../generation.ts";
 import { countOf, fieldOf, isObject, type JsonObject, parseJson, textOf } from "../json-fields.ts";
@@ -7,6 +8,7 @@ import { readAnthropicUsage } from "./usage.ts";
 
 /** The longest event; the API's own are far shorter. */
 const EVENT_BYTES_MAX = 4 * 1_024 * 1_024;
+const TEXT_KEY = Buffer.from('"text":"');
 const BROKEN_OFF = "The upstream broke off its answer.";
 const GARBAGE = "The upstream's stream cannot be understood.";
 
@@ -18,9 +20,10 @@ interface OpenBlock {
   hasArguments: boolean;
 }
 
-/** Reads the server-sent events of a streamed message. */
+/** Reads the server-sent events of a streamed message. Hot path. */
 export class AnthropicStreamReader implements StreamReader {
-  private readonly events = new SseReader(EVENT_BYTES_MAX);
+  private readonly events = new EventSplitter(EVENT_BYTES_MAX);
+  private readonly template = new DeltaTemplate();
   private readonly blocks = new Map<number, OpenBlock>();
   private calls = 0;
   private usage: JsonObject = {};
@@ -30,17 +33,18 @@ export class AnthropicStreamReader implements StreamReader {
 
   push(chunk: Buffer, out: StreamPart[]): void {
     if (this.isOver) return;
-    let events: string[];
-    try {
-      events = this.events.push(chunk);
-    } catch {
-      this.fail(GARBAGE, null, out);
-      return;
+    this.events.push(chunk);
+    for (let event = this.events.next(); event !== null && !this.isOver; event = this.events.next()) {
+      const text = this.template.read(event);
+      if (text === null) this.readEvent(event, out);
+      else if (text !== "") out.push({ kind: "text", choice: 0, text });
     }
-    for (const data of events) if (!this.isOver) this.read(parseJson(data), out);
+    if (this.events.isOversized && !this.isOver) this.fail(GARBAGE, null, out);
   }
 
   end(out: StreamPart[]): void {
+    if (this.isOver) return;
+    this.readEvent(this.events.rest(), out);
     if (this.isOver) return;
     if (this.isFinished) this.stop(out);
     else this.fail(BROKEN_OFF, null, out);
@@ -49,6 +53,17 @@ export class AnthropicStreamReader implements StreamReader {
   private fail(message: string, type: string | null, out: StreamPart[]): void {
     this.isOver = true;
     out.push({ kind: "error", message, type });
+  }
+
+  private readEvent(bytes: Buffer, out: StreamPart[]): void {
+    const data = eventData(bytes);
+    if (data === "") return;
+    const event = parseJson(data);
+    if (isObject(event) && event.type === "content_block_delta") {
+      const delta = fieldOf(event, "delta");
+      if (fieldOf(delta, "type") === "text_delta") this.template.learn(bytes, TEXT_KEY, textOf(delta, "text") ?? "");
+    }
+    this.read(event, out);
   }
 
   private read(event: unknown, out: StreamPart[]): void {
