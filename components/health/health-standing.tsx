@@ -1,10 +1,18 @@
+"use client";
 import { stateWords, subjectWord } from "#components/health/health-words.ts";
 import { StatusDot } from "#components/ui/badge.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
+import { useNow } from "#components/ui/use-now.ts";
 import type { HealthEntry } from "#lib/contract/node-event.ts";
 
 type Entry = HealthEntry & { node?: { id: string; name: string } };
+
+/** Its time is up, and no call has come by since. */
+function isDue({ state, until }: HealthEntry, nowMs: number | null): boolean {
+  const isTried = state === "open" || state === "resting";
+  return isTried && until !== null && nowMs !== null && Date.parse(until) <= nowMs;
+}
 
 /** What is not wholly in service now, one line each; one sentence when everything is. */
 export function HealthStanding({
@@ -17,6 +25,7 @@ export function HealthStanding({
   nameOf: (entry: Entry) => string | null;
   label: string;
 }) {
+  const nowMs = useNow();
   if (entries.length === 0) return <StatusDot tone="success">Everything is in service</StatusDot>;
   return (
     <ul aria-label={label} className="divide-y divide-line">
@@ -29,6 +38,7 @@ export function HealthStanding({
           <span className="text-muted text-xs">
             {entry.node ? `${entry.node.name}: ` : ""}
             {entry.reason}, since <RelativeTime at={entry.since} />
+            {isDue(entry, nowMs) ? "; the next call tries it" : ""}
           </span>
         </li>
       ))}

@@ -1,9 +1,13 @@
 import type { Candidate } from "./select-target.ts";
 
-/** FNV-1a over UTF-16 units, then mixed: 32 bits that differ wherever the text does, near enough. */
+/** A caller's text may be as long as a body. */
+const HASHED_CHARS_MAX = 1_024;
+
+/** FNV-1a over (at most 1,024) UTF-16 units, then mixed: 32 bits that differ wherever the text does, near enough. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  const end = Math.min(text.length, HASHED_CHARS_MAX);
+  for (let index = 0; index < end; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return mix(hash);
 }
 
