@@ -69,7 +69,9 @@ function checkOutput(call: Call, guards: CompiledGuards, guard: GuardrailOf<"max
 
 /** Puts another body in the place of the caller's, with its own facts. Throws for one that does not hold together. */
 export function replaceBody(call: Call, body: Buffer): void {
-  const facts = scanBody(body);
+  // Where the path names the model, the body need not.
+  const path = call.facts?.modelIn === "path" ? call.facts : null;
+  const facts = scanBody(body, path);
   if (facts instanceof BodyProblem) throw new Error("A guardrail made a body that cannot be read");
   call.body = body;
   call.facts = facts;

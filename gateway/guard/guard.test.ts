@@ -173,3 +173,33 @@ describe("a guard server", () => {
     expect((await stagesOf(answer))[0]?.rule).toBe("server: no verdict (status), and calls pass then");
   });
 });
+
+describe("guardrails of calls whose model is not in a JSON body", () => {
+  it("read a prompt of Gemini's, whose path names the model", async () => {
+    const contents = [{ role: "user", parts: [{ text: "Write to ann@example.com" }] }];
+    const headers = { "x-goog-api-key": harness.secret };
+    const answer = await harness.send("/v1beta/models/masked:generateContent", JSON.stringify({ contents }), headers);
+    expect(answer.status).toBe(200);
+    expect(harness.first.received.at(-1)?.body).not.toContain("ann@example.com");
+  });
+
+  it("know the parameters of a form, and refuse one that they cannot read", async () => {
+    const transcribe = async (model: string): Promise<unknown[]> => {
+      const form = new FormData();
+      form.append("model", model);
+      form.append("language", "de");
+      form.append("file", new Blob(["x"]), "a.wav");
+      const headers = { authorization: `Bearer ${harness.secret}` };
+      const response = await fetch(`${harness.origin}/v1/audio/transcriptions`, {
+        method: "POST",
+        body: form,
+        headers,
+      });
+      const answer = await response.json();
+      return [response.status, answer.error?.code];
+    };
+    expect(await transcribe("strict")).toEqual([400, "guardrail_blocked"]);
+    expect(await transcribe("masked")).toEqual([400, "guardrail_blocked"]);
+    expect((await transcribe("tame"))[0]).toBe(200);
+  });
+});

@@ -19,6 +19,12 @@ describe("a form", () => {
     expect(facts).toMatchObject({ model: "smart@1.2", modelIn: "form", stream: true, user: "u-1", candidates: 1 });
   });
 
+  it("tells its parameters, as guardrails know them", () => {
+    const form = `${field("prompt", "x")}${field("model", "smart")}${field("n", "1")}${field("image[]", "a")}${field("image[]", "b")}`;
+    const facts = scan(`${form}${field("language", "de")}--xx--`);
+    expect(facts).toMatchObject({ parameters: ["image", "n", "prompt"], otherParameters: ["language"] });
+  });
+
   it("without a model is refused by that name", () => {
     const result = scan(`${field("prompt", "x")}--xx--`);
     expect(result).toEqual(new BodyProblem("You must provide a model parameter.", "model"));

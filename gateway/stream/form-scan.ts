@@ -1,5 +1,8 @@
+import { KNOWN_PARAMETERS } from "#lib/contract/known-parameters.ts";
 import { type BodyFacts, BodyProblem } from "./body-fields.ts";
 import { type FormPart, readParts } from "./form-parts.ts";
+
+const KNOWN: ReadonlySet<string> = new Set(KNOWN_PARAMETERS);
 
 /** The longest value of a field that is acted on. */
 const FIELD_BYTES_MAX = 1_024;
@@ -20,6 +23,16 @@ function fieldOf(body: Buffer, parts: readonly FormPart[], name: string): string
     return new BodyProblem(`The part "${name}" must be a short plain field.`, name);
   }
   return body.toString("utf8", found.start, found.end);
+}
+
+/** The names of the parts but the model's, as a JSON body's fields are told: each once, those of lists without brackets. */
+function namesOf(parts: readonly FormPart[]): Pick<BodyFacts, "parameters" | "otherParameters"> {
+  const names = new Set(parts.map(({ name }) => name.replace(/\[\w*\]$/, "")));
+  names.delete("model");
+  return {
+    parameters: KNOWN_PARAMETERS.filter((name) => names.has(name)),
+    otherParameters: [...names].filter((name) => !KNOWN.has(name)),
+  };
 }
 
 /**
@@ -50,8 +63,7 @@ export function scanForm(body: Buffer, contentType: string): BodyFacts | BodyPro
     stream: typeof stream === "string" && stream.toLowerCase() === "true",
     user: typeof user === "string" ? user : null,
     candidates: Math.max(1, candidates),
-    parameters: [],
-    otherParameters: [],
+    ...namesOf(parts),
     ...NO_STREAM_OPTIONS,
     ...NO_BOUNDS,
   };
