@@ -90,7 +90,7 @@ describe("SharedLimiter", () => {
       limiter.settle(asked.holds, "undo");
     }
     await ask(question(limits));
-    expect(await plain.keys("*")).toHaveLength(2);
+    expect(await plain.keys("*limit*")).toHaveLength(2);
   });
 
   it("gives the slots of a dead node back when its leases end", async () => {
@@ -98,7 +98,7 @@ describe("SharedLimiter", () => {
     await ask(question(limits));
     await ask(question(limits));
     expect((await ask(question(limits))).refusedBy?.metric).toBe("concurrency");
-    const [key] = await plain.keys("*");
+    const [key] = await plain.keys("*limit*");
     expect(await plain.pttl(key ?? "")).toBeGreaterThan(25_000);
     // Nobody renews them: as if half a minute had passed.
     for (const member of await plain.zrange(key ?? "", "0", "-1")) await plain.zadd(key ?? "", "1", member);
@@ -131,5 +131,52 @@ describe("SharedLimiter", () => {
   it("works again after the server has forgotten its scripts", async () => {
     await plain.script("FLUSH");
     expect((await ask(question(limitsOf(long)))).refusedBy).toBeNull();
+  });
+});
+
+describe("SharedStore", () => {
+  it("counts as away while it cannot be written to, and says so once", async () => {
+    const said: string[] = [];
+    const own = await TestRedis.start();
+    const control = new Redis(own.url);
+    const watched = new SharedStore({
+      url: own.url,
+      deadlineMs: 1_000,
+      onAway: () => said.push("away"),
+      onBack: () => said.push("back"),
+    });
+    const question = () =>
+      watched.ask(
+        (connection) => connection.set("key", "1"),
+        () => {},
+      );
+    await until("it is up", () => watched.isUp);
+    await control.replicaof("127.0.0.1", "1");
+    for (let time = 0; time < 3; time++) expect(await question()).toBeNull();
+    expect([watched.isUp, await question()]).toEqual([false, null]);
+    const refusals = async () => Number(/total_error_replies:(\d+)/.exec(await control.info("stats"))?.[1]);
+    const before = await refusals();
+    await until("it was asked twice whether it is back", async () => (await refusals()) >= before + 2);
+    expect(said).toEqual(["away"]);
+    await control.replicaof("NO", "ONE");
+    await until("it is up again", () => watched.isUp);
+    expect([said, await question()]).toEqual([["away", "back"], "OK"]);
+    watched.close();
+    control.disconnect();
+    await own.kill();
+  });
+
+  it("is not up with a wrong password, and a close does not wait for it", async () => {
+    const own = await TestRedis.start();
+    const control = new Redis(own.url);
+    await control.config("SET", "requirepass", "right");
+    const said: string[] = [];
+    const url = own.url.replace("redis://", "redis://:wrong@");
+    const refused = new SharedStore({ url, onAway: (reason) => said.push(reason), onBack() {} });
+    await until("it says that it is away", () => said.length > 0);
+    expect([refused.isUp, said.join()]).toEqual([false, expect.not.stringContaining("wrong")]);
+    refused.close();
+    control.disconnect();
+    await own.kill();
   });
 });

@@ -7,6 +7,7 @@ const DEADLINE_MS = 50;
 const FAILURES_MAX = 3;
 /** While it is away, it is asked this often whether it is back. */
 const PROBE_MS = 250;
+const PROBE_KEY = "{turnpike}:probe";
 /** How long closing may take. */
 const CLOSE_MS = 500;
 /** Questions that wait for an answer at the same time; more go on without it. */
@@ -97,7 +98,7 @@ export class SharedStore {
 
   private failed(): void {
     this.failures += 1;
-    if (this.failures >= FAILURES_MAX) this.goAway("it does not answer in time");
+    if (this.failures >= FAILURES_MAX) this.goAway("it does not answer, or not in time");
   }
 
   private goAway(reason: string): void {
@@ -110,7 +111,9 @@ export class SharedStore {
   private async probe(): Promise<void> {
     if (!this.isAway || this.isProbing || this.redis.status !== "ready") return;
     this.isProbing = true;
-    const loaded = Promise.all(this.scripts.map((script) => script.load(this.redis)));
+    // A write, because one that cannot be written to (a replica, or out of memory) would be of no use.
+    const written = this.redis.set(PROBE_KEY, "1", "PX", 1_000);
+    const loaded = Promise.all([written, ...this.scripts.map((script) => script.load(this.redis))]);
     const answer = await inTime(loaded, this.deadlineMs, () => {});
     this.isProbing = false;
     if (answer === null) return;
