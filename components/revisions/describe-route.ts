@@ -1,6 +1,7 @@
 import { formatPercent } from "#components/format/number.ts";
 import { formatUtc } from "#components/format/time.ts";
 import type { UpstreamNames } from "#components/revisions/describe-change.ts";
+import { brownoutSentences, guardrailSentences } from "#components/revisions/describe-guardrails.ts";
 import { limitSentences } from "#components/revisions/describe-limits.ts";
 import { cacheSentences, httpSentences } from "#components/revisions/describe-serving.ts";
 import { timeoutSentences } from "#components/revisions/describe-timeouts.ts";
@@ -34,9 +35,11 @@ function newVersion(version: RouteVersionDocument, upstreams: UpstreamNames): st
     `${version.version} is new, served ${strategyWords(version.strategy)} by ${targets.join(", ")}.`,
     ...timeoutSentences({}, version.timeouts).map((sentence) => `${version.version}: ${sentence}`),
     ...(version.onNotCarried === "drop" ? [`${version.version}: ${notCarriedWords(version)}`] : []),
-    ...[...cacheSentences(null, version), ...httpSentences(null, version.http)].map(
-      (sentence) => `${version.version}: ${sentence}`,
-    ),
+    ...[
+      ...guardrailSentences(null, version),
+      ...cacheSentences(null, version),
+      ...httpSentences(null, version.http),
+    ].map((sentence) => `${version.version}: ${sentence}`),
   ];
 }
 
@@ -67,6 +70,7 @@ function versionSentences(from: RouteVersionDocument, to: RouteVersionDocument, 
   if (retryWords(from) !== retryWords(to)) sentences.push(`tried again after ${retryWords(to)}.`);
   sentences.push(...timeoutSentences(from.timeouts, to.timeouts));
   if (from.onNotCarried !== to.onNotCarried) sentences.push(notCarriedWords(to));
+  sentences.push(...guardrailSentences(from, to), ...brownoutSentences(from, to));
   sentences.push(...cacheSentences(from, to), ...httpSentences(from.http, to.http));
   return sentences.map((sentence) => `${to.version}: ${sentence}`);
 }

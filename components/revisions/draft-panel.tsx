@@ -6,6 +6,7 @@ import { queryErrorState } from "#components/forms/describe-problem.ts";
 import { ChangeList } from "#components/revisions/change-list.tsx";
 import { DiscardDraft } from "#components/revisions/discard-draft.tsx";
 import { DraftProblems } from "#components/revisions/draft-problems.tsx";
+import { needsOnlyReason } from "#components/revisions/needs-only-reason.ts";
 import { useUpstreamNames } from "#components/revisions/use-upstream-names.ts";
 import { Button } from "#components/ui/button.tsx";
 import { TitledCard } from "#components/ui/card.tsx";
@@ -67,7 +68,11 @@ function LoadedDraft({ draft }: { draft: DraftView }) {
             </Button>
           ) : null}
           {mayPublish && !isEmpty ? (
-            <Button variant="primary" disabled={!draft.valid} onClick={() => setOpen("publish")}>
+            <Button
+              variant="primary"
+              disabled={!draft.valid && !needsOnlyReason(draft)}
+              onClick={() => setOpen("publish")}
+            >
               <GitCommitHorizontal aria-hidden />
               Publish
             </Button>

@@ -3,6 +3,8 @@ import { useState } from "react";
 import { describeProblem } from "#components/forms/describe-problem.ts";
 import { ChangeList } from "#components/revisions/change-list.tsx";
 import type { UpstreamNames } from "#components/revisions/describe-change.ts";
+import { DraftProblems } from "#components/revisions/draft-problems.tsx";
+import { needsOnlyReason } from "#components/revisions/needs-only-reason.ts";
 import { rolloutOf } from "#components/revisions/rollout-state.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
@@ -17,6 +19,7 @@ import { useNodes } from "#lib/query/nodes.ts";
 import { usePublish } from "#lib/query/revisions.ts";
 
 const noteMax = 2_000;
+const reasonMax = 500;
 const draftMoved =
   "Somebody changed the draft after this dialog opened, so nothing was published. The list below is what it is now: look at it, then publish.";
 
@@ -31,12 +34,14 @@ export function PublishDialog({
   onClose: () => void;
 }) {
   const [note, setNote] = useState("");
+  const [reason, setReason] = useState("");
   const [failure, setFailure] = useState<string | null>(null);
   const publish = usePublish();
+  const needsReason = needsOnlyReason(draft);
   const send = async () => {
     setFailure(null);
     try {
-      const revision = await publish.mutateAsync({ note, etag: draft.etag });
+      const revision = await publish.mutateAsync({ note, etag: draft.etag, incompatibleBecause: reason.trim() });
       toast.success(`Revision ${revision.number} is published`, { description: "Nodes are taking it up." });
       onClose();
     } catch (error) {
@@ -58,7 +63,7 @@ export function PublishDialog({
           <Button
             variant="primary"
             isPending={publish.isPending}
-            disabled={!draft.valid || draft.changes.length === 0}
+            disabled={!(draft.valid || (needsReason && reason.trim() !== "")) || draft.changes.length === 0}
             onClick={() => void send()}
           >
             Publish
@@ -68,6 +73,22 @@ export function PublishDialog({
     >
       <div className="flex flex-col gap-4">
         {failure ? <Notice tone="danger">{failure}</Notice> : null}
+        {needsReason ? (
+          <>
+            <DraftProblems problems={draft.problems} />
+            <Field label="Why all the same" isRequired hint="Callers lose something: the reason is kept in the note.">
+              {(control) => (
+                <Textarea
+                  {...control}
+                  rows={2}
+                  maxLength={reasonMax}
+                  value={reason}
+                  onChange={(event) => setReason(event.target.value)}
+                />
+              )}
+            </Field>
+          </>
+        ) : null}
         <Field label="Note" isOptionalShown hint="Why, for whoever reads the history.">
           {(control) => (
             <Textarea

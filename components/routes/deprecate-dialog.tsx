@@ -1,8 +1,10 @@
 "use client";
+import { Plus, Trash2 } from "lucide-react";
+import { useFieldArray } from "react-hook-form";
 import { z } from "zod";
-import { FormInput, FormSelect } from "#components/forms/form-controls.tsx";
+import { FormInput, FormNumber, FormSelect } from "#components/forms/form-controls.tsx";
 import { ResourceForm } from "#components/forms/resource-form.tsx";
-import { useResourceForm } from "#components/forms/use-resource-form.ts";
+import { type ResourceFormState, useResourceForm } from "#components/forms/use-resource-form.ts";
 import { useSavedToDraft } from "#components/revisions/use-saved-to-draft.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
@@ -12,7 +14,19 @@ import { useUpdateVersion } from "#lib/query/routes.ts";
 /** A select cannot hold an empty value; no version number looks like this. */
 const none = "none";
 
-const Values = z.object({ sunsetAt: z.string(), successor: z.string() });
+const brownoutsMax = 10;
+
+const Values = z.object({
+  sunsetAt: z.string(),
+  successor: z.string(),
+  brownouts: z.array(
+    z.object({
+      startsAt: z.string().min(1, "Choose when it begins."),
+      minutes: z.int("Enter whole minutes.").min(1, "At least 1 minute.").max(1_440, "At most a day."),
+    }),
+  ),
+});
+type Values = z.infer<typeof Values>;
 
 type Props = { route: RouteView; version: VersionView | null; onClose: () => void };
 
@@ -36,12 +50,23 @@ function DeprecateForm({ route, version, onClose }: { route: RouteView; version:
   const others = route.versions.filter((other) => other.version !== version.version && other.status !== "retired");
   const state = useResourceForm({
     schema: Values,
-    defaultValues: { sunsetAt: toLocalInput(version.sunsetAt), successor: version.successor ?? none },
-    onSubmit: async ({ sunsetAt, successor }) => {
+    defaultValues: {
+      sunsetAt: toLocalInput(version.sunsetAt),
+      successor: version.successor ?? none,
+      brownouts: version.brownouts.map(({ startsAt, durationSeconds }) => ({
+        startsAt: toLocalInput(startsAt),
+        minutes: Math.max(1, Math.round(durationSeconds / 60)),
+      })),
+    },
+    onSubmit: async ({ sunsetAt, successor, brownouts }) => {
       const patch = {
         status: "deprecated",
         sunsetAt: sunsetAt === "" ? null : new Date(sunsetAt).toISOString(),
         successor: successor === none ? null : successor,
+        brownouts: brownouts.map(({ startsAt, minutes }) => ({
+          startsAt: new Date(startsAt).toISOString(),
+          durationSeconds: minutes * 60,
+        })),
       };
       await update.mutateAsync({ version: version.version, patch, etag: version.etag });
       saved(`${route.name}@${version.version} is deprecated.`);
@@ -55,7 +80,7 @@ function DeprecateForm({ route, version, onClose }: { route: RouteView; version:
         name="sunsetAt"
         label="Sunset"
         isOptionalShown
-        hint="When it is to end, in your time zone. It is announced, not carried out: retire the version yourself."
+        hint="When it ends, in your time zone: from then on it answers 410 by itself."
         input={{ type: "datetime-local" }}
       />
       <FormSelect
@@ -68,6 +93,7 @@ function DeprecateForm({ route, version, onClose }: { route: RouteView; version:
           ...others.map((other) => ({ value: other.version, label: other.version })),
         ]}
       />
+      <Brownouts state={state} />
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="primary" isPending={state.form.formState.isSubmitting}>
@@ -75,6 +101,53 @@ function DeprecateForm({ route, version, onClose }: { route: RouteView; version:
         </Button>
       </div>
     </ResourceForm>
+  );
+}
+
+/** Short times in which the version answers as if it had ended: who still calls it notices before it does. */
+function Brownouts({ state }: { state: ResourceFormState<Values, Values> }) {
+  const rows = useFieldArray({ control: state.form.control, name: "brownouts" });
+  return (
+    <fieldset data-field="brownouts" className="flex flex-col gap-3">
+      <legend className="mb-1 font-medium text-sm">Brown-outs</legend>
+      <p className="text-muted text-xs">
+        Short times before the sunset in which it answers 410, so that whoever still calls it notices.
+      </p>
+      {rows.fields.map((row, index) => (
+        <div key={row.id} className="flex items-start gap-2">
+          <div className="grid min-w-0 grow gap-3 sm:grid-cols-2">
+            <FormInput
+              state={state}
+              name={`brownouts.${index}.startsAt`}
+              label="Begins"
+              input={{ type: "datetime-local" }}
+            />
+            <FormNumber
+              state={state}
+              name={`brownouts.${index}.minutes`}
+              label="For"
+              suffix="minutes"
+              input={{ min: 1, step: 1 }}
+            />
+          </div>
+          <Button
+            variant="ghost"
+            size="icon"
+            className="mt-6"
+            aria-label={`Remove brown-out ${index + 1}`}
+            onClick={() => rows.remove(index)}
+          >
+            <Trash2 aria-hidden />
+          </Button>
+        </div>
+      ))}
+      {rows.fields.length < brownoutsMax ? (
+        <Button size="sm" className="self-start" onClick={() => rows.append({ startsAt: "", minutes: 10 })}>
+          <Plus aria-hidden />
+          Add a brown-out
+        </Button>
+      ) : null}
+    </fieldset>
   );
 }
 

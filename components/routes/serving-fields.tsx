@@ -4,6 +4,7 @@ import { FormNumber } from "#components/forms/form-controls.tsx";
 import { FormSection } from "#components/forms/resource-form.tsx";
 import type { ResourceFormState } from "#components/forms/use-resource-form.ts";
 import { CacheFields } from "#components/routes/cache-fields.tsx";
+import { GuardrailFields } from "#components/routes/guardrail-rows.tsx";
 import { HttpFields } from "#components/routes/http-fields.tsx";
 import { RetryReasons } from "#components/routes/retry-reasons.tsx";
 import { hashByOptions, strategyOptions } from "#components/routes/strategy-words.ts";
@@ -63,6 +64,7 @@ export function ServingFields({ state }: { state: ResourceFormState<VersionFormI
         <RetryReasons state={state} />
         <TimeoutFields state={state} nameOf={(key) => `timeouts.${key}` as const} />
       </FormSection>
+      {kind === "http" ? null : <GuardrailFields state={state} />}
       <CacheFields state={state} />
       {kind === "http" ? null : <TranslationFields state={state} />}
     </>

@@ -10,7 +10,7 @@ export function useReactivate(route: RouteView): (version: VersionView) => Promi
   const update = useUpdateVersion(route.id);
   const saved = useSavedToDraft();
   return async ({ version, etag }) => {
-    const patch = { status: "active", deprecatedAt: null, sunsetAt: null, successor: null };
+    const patch = { status: "active", deprecatedAt: null, sunsetAt: null, successor: null, brownouts: [] };
     try {
       await update.mutateAsync({ version, patch, etag });
       saved(`${route.name}@${version} is active again.`);

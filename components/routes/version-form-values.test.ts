@@ -19,6 +19,7 @@ describe("VersionFormSchema", () => {
       timeouts: { firstByteMs: 900 },
       onNotCarried: "refuse",
       cache: null,
+      guardrails: [],
     });
   });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RateLimitBoxes } from "#components/plans/rate-limit-values.ts";
 import { CacheBoxes, cacheBoxes, cacheRule } from "#components/routes/cache-values.ts";
+import { GuardrailBoxes, guardrailBoxes, guardrailsOf } from "#components/routes/guardrail-values.ts";
 import { HttpBoxes, httpBoxes, httpPatch, httpProblems, httpRule } from "#components/routes/http-values.ts";
 import { setTimeouts, TimeoutBoxes, timeoutBoxes } from "#components/routes/timeout-values.ts";
 import { HashBy, RetryReason, RouteKind, StrategyKind } from "#lib/contract/policy-document.ts";
@@ -38,6 +39,7 @@ const VersionBoxes = z.object({
   onNotCarried: OnNotCarried,
   cache: CacheBoxes,
   http: HttpBoxes,
+  guardrails: GuardrailBoxes,
 });
 
 /** What every form about a version holds, with what depends on the route's kind. */
@@ -75,6 +77,7 @@ export const newRouteValues: VersionFormInput = {
   onNotCarried: "refuse",
   cache: cacheBoxes(null),
   http: httpBoxes(null),
+  guardrails: [],
 };
 
 /** The form's values of a version as it is; `version` differs for a copy of it. */
@@ -93,6 +96,7 @@ export function versionFormValues(routeName: string, from: VersionView, version 
     onNotCarried: from.onNotCarried,
     cache: cacheBoxes(from.cache),
     http: httpBoxes(from.http),
+    guardrails: guardrailBoxes(from.guardrails),
   };
 }
 
@@ -112,8 +116,10 @@ export function servingBody({
   cache,
   http,
   kind,
+  guardrails,
 }: VersionFormOutput) {
-  const rules = { cache: cacheRule(cache), ...(kind === "http" ? { http: httpRule(http) } : {}) };
+  const guarded = { guardrails: kind === "http" ? [] : guardrailsOf(guardrails) };
+  const rules = { cache: cacheRule(cache), ...guarded, ...(kind === "http" ? { http: httpRule(http) } : {}) };
   const { attempts, on } = retry;
   const rule = isEvery(on) ? { attempts } : { attempts, on };
   return { strategy, hashBy, targets, retry: rule, timeouts: setTimeouts(timeouts), onNotCarried, ...rules };
@@ -121,10 +127,15 @@ export function servingBody({
 
 /** The same as a merge patch, of what the version was, in which an empty timeout removes the one that was set. */
 export function servingPatch(
-  { strategy, hashBy, targets, retry, timeouts, onNotCarried, cache, http, kind }: VersionFormOutput,
+  { strategy, hashBy, targets, retry, timeouts, onNotCarried, cache, http, kind, guardrails }: VersionFormOutput,
   from: Pick<VersionView, "http">,
 ) {
-  const rules = { cache: cacheRule(cache), ...(kind === "http" ? { http: httpPatch(from.http, httpRule(http)) } : {}) };
+  const guarded = { guardrails: kind === "http" ? [] : guardrailsOf(guardrails) };
+  const rules = {
+    cache: cacheRule(cache),
+    ...guarded,
+    ...(kind === "http" ? { http: httpPatch(from.http, httpRule(http)) } : {}),
+  };
   const { attempts, on } = retry;
   const rule = { attempts, on: isEvery(on) ? null : on };
   return { strategy, hashBy, targets, retry: rule, timeouts, onNotCarried, ...rules };

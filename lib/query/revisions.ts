@@ -38,8 +38,19 @@ export function useRevision(number: number | null) {
 export function usePublish() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ note, etag }: { note: string; etag: string }) =>
-      callApi(RevisionView, "POST", "/revisions", { body: { note }, ifMatch: etag }),
+    mutationFn: ({
+      note,
+      etag,
+      incompatibleBecause = "",
+    }: {
+      note: string;
+      etag: string;
+      incompatibleBecause?: string;
+    }) =>
+      callApi(RevisionView, "POST", "/revisions", {
+        body: incompatibleBecause === "" ? { note } : { note, incompatibleBecause },
+        ifMatch: etag,
+      }),
     onSettled: () => refreshRevisions(client),
   });
 }
