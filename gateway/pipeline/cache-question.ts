@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { CacheRule } from "#lib/contract/cache-rule.ts";
 import { CacheBypass, cacheKeyText, cacheSubject, KEYED_HEADERS, KEYED_HTTP_HEADERS } from "#lib/policy/cache-key.ts";
 import type { Call } from "./call.ts";
+import { wantsJsonArray } from "./json-array.ts";
 
 /** Larger bodies are not brought into one form: reading them twice costs more than most hits save. */
 const SUBJECT_BYTES_MAX = 1_024 * 1_024;
@@ -66,7 +67,8 @@ export function cacheQuestion(call: Call, rule: CacheRule): CacheQuestion | Cach
     purgeEpoch: directory.cachePurges.get(route.id) ?? "",
     action: call.action,
     stream: call.facts?.stream ?? false,
-    headers: keyed.map((name) => headerOf(request.rawHeaders, name) ?? ""),
+    // One stream in two forms is two answers.
+    headers: [...keyed.map((name) => headerOf(request.rawHeaders, name) ?? ""), wantsJsonArray(call) ? "array" : ""],
     subject,
   });
   return { keyText, control: headerOf(request.rawHeaders, "cache-control") };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DemoUpstream, startDemoUpstream } from "#demo/upstream/server.ts";
 import { route, target, upstream, version } from "#gateway/testing/fixtures.ts";
 import { Harness } from "#gateway/testing/harness.ts";
+import { CacheRule } from "#lib/contract/cache-rule.ts";
 
 let harness: Harness;
 let demo: DemoUpstream;
@@ -18,6 +19,9 @@ beforeAll(async () => {
   ];
   const routes = [
     route("smart", [version([target("ups_1", { model: "demo-large" })])]),
+    route("kept", [
+      version([target("ups_2", { model: "demo-small" })], { cache: CacheRule.parse({ ttlSeconds: 60 }) }),
+    ]),
     route("gem", [version([target("ups_2", { model: "demo-small" })])]),
     route("fussy", [version([target("ups_3", { model: "mistral-small" })])]),
   ];
@@ -146,6 +150,16 @@ describe("Gemini's paths", () => {
     expect(Array.isArray(JSON.parse(array.text))).toBe(true);
   });
 
+  it("keep a stream's two forms apart in the cache", async () => {
+    const path = "/v1beta/models/kept:streamGenerateContent";
+    for (const cache of ["miss", "hit"]) {
+      const events = await harness.send(`${path}?alt=sse`, body, headers());
+      expect([events.headers["x-turnpike-cache"], events.text.slice(0, 6)]).toEqual([cache, "data: "]);
+      const array = await harness.send(path, body, headers());
+      expect([array.headers["x-turnpike-cache"], array.text.slice(0, 1)]).toEqual([cache, "["]);
+    }
+  });
+
   it("embed, and put the target in the place of a model that the body names", async () => {
     const content = { model: "models/gem", content: { parts: [{ text: "Hello" }] } };
     const answer = await harness.send("/v1beta/models/gem:embedContent", JSON.stringify(content), headers());
@@ -162,13 +176,14 @@ describe("models are listed", () => {
       JSON.parse((await harness.send(path, null, headers)).text);
     const key = harness.secret;
     const openaiList = await list("/v1/models", { authorization: `Bearer ${key}` });
-    expect(openaiList.data.map(({ id }: { id: string }) => id).toSorted()).toEqual(["fussy", "gem", "smart"]);
+    expect(openaiList.data.map(({ id }: { id: string }) => id).toSorted()).toEqual(["fussy", "gem", "kept", "smart"]);
     const anthropic = await list("/v1/models", { "x-api-key": key, "anthropic-version": "2023-06-01" });
-    expect(anthropic).toMatchObject({ has_more: false, data: [{ type: "model" }, {}, {}] });
+    expect(anthropic).toMatchObject({ has_more: false, data: [{ type: "model" }, {}, {}, {}] });
     const gemini = await list("/v1beta/models", { "x-goog-api-key": key });
     expect(gemini.models.map(({ name }: { name: string }) => name).toSorted()).toEqual([
       "models/fussy",
       "models/gem",
+      "models/kept",
       "models/smart",
     ]);
     const one = await list("/v1beta/models/gem", { "x-goog-api-key": key });

@@ -6,6 +6,7 @@ import type { AnswerForm } from "./answer-form.ts";
 import type { Call } from "./call.ts";
 import { Denial } from "./denial.ts";
 import { addCallerHeaders } from "./header-rules.ts";
+import { wantsJsonArray } from "./json-array.ts";
 import { passedBody } from "./passed-body.ts";
 import { PassedForm } from "./passed-form.ts";
 import { EmbeddingForm } from "./translate/embedding-form.ts";
@@ -48,13 +49,6 @@ function addMissing(headers: string[], own: readonly string[]): void {
     const name = own[place] ?? "";
     if (!headers.includes(name)) headers.push(name, own[place + 1] ?? "");
   }
-}
-
-const SSE = /(?:^|&)alt=sse(?:&|$)/;
-
-/** Gemini streams a JSON array to those who do not ask for events. */
-function wantsJsonArray({ action, request }: Call): boolean {
-  return action === "stream_generate_content" && !SSE.test(request.query);
 }
 
 function passedPath(call: Call, path: string): string {
