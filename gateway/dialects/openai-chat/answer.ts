@@ -3,16 +3,12 @@ import { writeDataUrl } from "../data-url.ts";
 import type { AnswerFacts } from "../dialect.ts";
 import type { AnswerChoice, AnswerPart, GenerationAnswer, MediaPart, ToolCallPart } from "../generation.ts";
 import { fieldOf, isObject, type JsonObject, listOf, textOf } from "../json-fields.ts";
+import { completionId } from "../openai-answer.ts";
+import { readImage } from "../openai-media.ts";
+import { answerStopReason, readStopReason } from "../openai-stop-reason.ts";
 import { chatUsage } from "../openai-usage.ts";
-import { readImage } from "./read-parts.ts";
 import { readReasoning, reasoningFields } from "./reasoning-details.ts";
-import { answerStopReason, readStopReason } from "./stop-reason.ts";
 import { callSignatureFields, readCallSignature } from "./tool-call-signature.ts";
-
-/** The id of an answer: the upstream's own, or one made of the call's. */
-export function completionId(id: string | null, prefix: string, { callId }: AnswerFacts): string {
-  return id ?? `${prefix}${callId.replace(/^req_/, "")}`;
-}
 
 function writeToolCall({ id, name, argumentsJson, signature }: ToolCallPart): JsonObject {
   const called = { name, arguments: argumentsJson };

@@ -2,7 +2,6 @@ import {
   type AnswerFormat,
   type GenerationRequest,
   NotCarried,
-  type Reasoning,
   type ToolChoice,
   type ToolDefinition,
 } from "../generation.ts";
@@ -10,17 +9,15 @@ import {
   asList,
   asObject,
   asText,
-  isObject,
   type JsonObject,
   optionalCount,
   optionalFlag,
   optionalNumber,
   optionalObject,
   optionalText,
-  optionalTexts,
   orNotCarried,
 } from "../json-fields.ts";
-import type { EffortWord } from "../reasoning-budgets.ts";
+import { isHarmless, readEffort, readSchema, readStop, unlessZero } from "../openai-parameters.ts";
 import { readMessages } from "./read-messages.ts";
 
 /** What this reader takes; every other parameter goes into `extras`. */
@@ -46,46 +43,6 @@ const KNOWN: ReadonlySet<string> = new Set([
   "n",
   "user",
 ]);
-
-const EFFORTS: ReadonlySet<unknown> = new Set(["minimal", "low", "medium", "high", "xhigh"]);
-
-/** Values that ask for nothing beyond what every model does. */
-const HARMLESS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
-  ["logprobs", isFalse],
-  ["store", isFalse],
-  ["top_logprobs", (value) => value === 0],
-  ["logit_bias", isEmpty],
-  ["metadata", isEmpty],
-  ["modalities", (value) => Array.isArray(value) && value.length === 1 && value[0] === "text"],
-  ["service_tier", (value) => value === "auto" || value === "default"],
-  ["functions", (value) => Array.isArray(value) && value.length === 0],
-]);
-
-function isFalse(value: unknown): boolean {
-  return value === false;
-}
-
-function isEmpty(value: unknown): boolean {
-  return isObject(value) && Object.keys(value).length === 0;
-}
-
-/** Whether a parameter that only OpenAI's dialects have asks for nothing. */
-export function isHarmless(name: string, value: unknown): boolean {
-  return value === null || value === undefined || HARMLESS.get(name)?.(value) === true;
-}
-
-function isWord(value: unknown): value is EffortWord {
-  return EFFORTS.has(value);
-}
-
-/** How much to think, by a word: shared by chat and responses. `none` turns it off. */
-export function readEffort(value: unknown, param: string, isShown: boolean): Reasoning | null {
-  if (value === undefined || value === null) return null;
-  if (value === "none") return { kind: "off" };
-  if (!isWord(value))
-    throw new NotCarried(param, `'${param}' must be none, minimal, low, medium, high or xhigh.`, true);
-  return { kind: "effort", effort: value, isShown };
-}
 
 /** Tools of other types than `function` go into `extras`: only this dialect's own upstreams know them. */
 function readTools(value: unknown, extras: Map<string, unknown>): ToolDefinition[] {
@@ -130,28 +87,6 @@ function readFormat(value: unknown): AnswerFormat {
     "'response_format.type' must be text, json_object or json_schema.",
     true,
   );
-}
-
-/** A wanted JSON Schema: shared by chat and responses, which keep it in different places. */
-export function readSchema(value: unknown, param: string): AnswerFormat {
-  const wanted = asObject(value, param);
-  return {
-    kind: "schema",
-    name: asText(wanted.name, `${param}.name`),
-    description: optionalText(wanted.description, `${param}.description`),
-    schema: optionalObject(wanted.schema, `${param}.schema`) ?? {},
-    strict: optionalFlag(wanted.strict, `${param}.strict`),
-  };
-}
-
-/** One stop sequence or several: shared by chat and completions. */
-export function readStop(value: unknown): readonly string[] {
-  return typeof value === "string" ? [value] : optionalTexts(value, "stop");
-}
-
-/** A penalty of 0 is none, and many clients send it with every call. Shared by chat and completions. */
-export function unlessZero(penalty: number | null): number | null {
-  return penalty === 0 ? null : penalty;
 }
 
 /** Servers that take `top_k` in this dialect turn it off by 0 or -1. */

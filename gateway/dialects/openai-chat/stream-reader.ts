@@ -5,9 +5,9 @@ import type { TokenUsage } from "#lib/contract/usage-event.ts";
 import type { StreamReader } from "../dialect.ts";
 import type { StreamPart } from "../generation.ts";
 import { fieldOf, isObject, type JsonObject, listOf, parseJson, textOf } from "../json-fields.ts";
+import { readStopReason } from "../openai-stop-reason.ts";
 import { readErrorMessage } from "./answer.ts";
 import { readReasoning } from "./reasoning-details.ts";
-import { readStopReason } from "./stop-reason.ts";
 import { readCallSignature } from "./tool-call-signature.ts";
 
 /** The longest event that is read: an image may be in it. */

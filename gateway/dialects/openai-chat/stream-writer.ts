@@ -1,9 +1,9 @@
 import type { AnswerFacts, StreamWriter } from "../dialect.ts";
 import type { StreamPart } from "../generation.ts";
+import { completionId, errorObject } from "../openai-answer.ts";
+import { writeStopReason } from "../openai-stop-reason.ts";
 import { chatUsage } from "../openai-usage.ts";
-import { completionId } from "./answer.ts";
 import { reasoningFields } from "./reasoning-details.ts";
-import { writeStopReason } from "./stop-reason.ts";
 import { callSignatureFields } from "./tool-call-signature.ts";
 
 /** Writes `chat.completion.chunk` events. What is the same in all of them is put together once. Hot path. */
@@ -107,9 +107,4 @@ export class ChatStreamWriter implements StreamWriter {
   private delta(choice: number, delta: string, out: string[]): void {
     out.push(this.frontOf(), `{"index":${choice},"delta":`, delta, ',"logprobs":null,"finish_reason":null}', this.back);
   }
-}
-
-/** An error as every stream of OpenAI's dialects tells it. */
-export function errorObject({ message, type }: Extract<StreamPart, { kind: "error" }>) {
-  return { message, type: "upstream_error", param: null, code: type ?? "upstream_error" };
 }

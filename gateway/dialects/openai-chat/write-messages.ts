@@ -9,7 +9,7 @@ import {
   type ToolCallPart,
   type ToolResultPart,
 } from "../generation.ts";
-import { AUDIO_TYPES } from "./read-parts.ts";
+import { AUDIO_TYPES } from "../openai-media.ts";
 import { callSignatureFields } from "./tool-call-signature.ts";
 
 type Written = Record<string, unknown>;

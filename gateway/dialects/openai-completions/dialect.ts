@@ -1,10 +1,9 @@
 import type { AnswerFacts, CallerDialect, StreamWriter } from "../dialect.ts";
 import { type GenerationAnswer, type GenerationRequest, NotCarried, type StreamPart } from "../generation.ts";
 import { type JsonObject, optionalCount, optionalNumber, optionalText, orNotCarried } from "../json-fields.ts";
-import { completionId } from "../openai-chat/answer.ts";
-import { isHarmless, readStop, unlessZero } from "../openai-chat/read-request.ts";
-import { writeStopReason } from "../openai-chat/stop-reason.ts";
-import { errorObject } from "../openai-chat/stream-writer.ts";
+import { completionId, errorObject } from "../openai-answer.ts";
+import { isHarmless, readStop, unlessZero } from "../openai-parameters.ts";
+import { writeStopReason } from "../openai-stop-reason.ts";
 import { chatUsage } from "../openai-usage.ts";
 
 const KNOWN: ReadonlySet<string> = new Set([

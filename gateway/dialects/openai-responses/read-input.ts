@@ -8,7 +8,7 @@ import {
   type ToolResultPart,
 } from "../generation.ts";
 import { asList, asObject, asText, fieldOf, type JsonObject, optionalText } from "../json-fields.ts";
-import { readAudio, readFile, readImage } from "../openai-chat/read-parts.ts";
+import { readAudio, readFile, readImage } from "../openai-media.ts";
 import { readReasoningItem } from "./reasoning-item.ts";
 
 function unknownPart(part: JsonObject, param: string): NotCarried {

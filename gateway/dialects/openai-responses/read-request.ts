@@ -19,7 +19,7 @@ import {
   optionalText,
   orNotCarried,
 } from "../json-fields.ts";
-import { isHarmless, readEffort, readSchema } from "../openai-chat/read-request.ts";
+import { isHarmless, readEffort, readSchema } from "../openai-parameters.ts";
 import { readInput } from "./read-input.ts";
 
 /** What this reader takes; every other parameter goes into `extras`. */

@@ -2,7 +2,7 @@ import type { TokenUsage } from "#lib/contract/usage-event.ts";
 import type { AnswerFacts } from "../dialect.ts";
 import type { AnswerPart, GenerationAnswer, GenerationRequest, MediaPart, StopReason } from "../generation.ts";
 import type { JsonObject } from "../json-fields.ts";
-import { completionId } from "../openai-chat/answer.ts";
+import { completionId } from "../openai-answer.ts";
 import { responsesUsage } from "../openai-usage.ts";
 import { writeReasoningItem } from "./reasoning-item.ts";
 

@@ -1,4 +1,4 @@
-import type { AnswerPart, StopReason } from "../generation.ts";
+import type { AnswerPart, StopReason } from "./generation.ts";
 
 const READ: ReadonlyMap<string, StopReason> = new Map([
   ["stop", "stop"],
