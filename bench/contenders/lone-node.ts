@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { TestControlPlane } from "#gateway/testing/control-plane.ts";
 import { addConsumer, plan, policy, route, target, until, upstream, version } from "#gateway/testing/fixtures.ts";
-import { gatewayNodeArgs } from "#scripts/gateway-node-args.mjs";
+import { gatewayNodeArgs, gatewayNodeEnv } from "#scripts/gateway-node-args.mjs";
 import { startProgram } from "../child-program.ts";
 import { type CallKind, CHAT_PATH, type Contender, type UpstreamPorts } from "./contender.ts";
 
@@ -34,6 +34,7 @@ export async function startLoneNode(upstreams: UpstreamPorts): Promise<Contender
     file: "gateway/main.ts",
     nodeArgs: gatewayNodeArgs,
     env: {
+      ...gatewayNodeEnv,
       TURNPIKE_CONTROL_URL: plane.url,
       TURNPIKE_JOIN_TOKEN: plane.joinToken,
       TURNPIKE_NODE_DIR: home,

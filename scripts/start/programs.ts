@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import { stablePort } from "#scripts/free-port.ts";
-import { gatewayNodeArgs } from "#scripts/gateway-node-args.mjs";
+import { gatewayNodeArgs, gatewayNodeEnv } from "#scripts/gateway-node-args.mjs";
 import { readOrMakeSecret, writePrivate } from "#scripts/home-files.ts";
 import { type Child, startChild } from "#scripts/start/child.ts";
 import type { InstallationOrder, InstallationResult } from "#scripts/start/installation.ts";
@@ -93,6 +93,7 @@ export function startGatewayNode(
     name,
     args: [...gatewayNodeArgs, "gateway/main.ts"],
     env: {
+      ...gatewayNodeEnv,
       HOST: options.host,
       GATEWAY_PORT: String(options.gatewayPort),
       GATEWAY_STATUS_PORT: String(options.gatewayStatusPort),
