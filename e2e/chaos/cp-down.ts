@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { demoLedger, type LedgerEntry } from "#e2e/support/demo-ledger.ts";
-import { managementApi } from "#e2e/support/management-api.ts";
+import { demoLedger } from "#e2e/support/demo-ledger.ts";
 import { descendants, postgresPid } from "#e2e/support/processes.ts";
 import type { StartedTurnpike } from "#e2e/support/turnpike.ts";
-import { waitUntil } from "#e2e/support/wait-until.ts";
+import { compareWithLog } from "./compare-with-log.ts";
+import { unlimitedKey } from "./unlimited-key.ts";
 import { quantile, rounded, type Verdict } from "./verdict.ts";
 
 const WORKERS = 8;
@@ -49,22 +49,6 @@ export async function cpDown(turnpike: StartedTurnpike, { seconds }: { seconds: 
     firstFailure: tally.failed[0] ?? "",
   };
   return { case: "cp-down", n: tally.sent, violations, figures };
-}
-
-/** A key of a plan without limits: a refusal for its rate would be no failure of ours. */
-async function unlimitedKey(turnpike: StartedTurnpike): Promise<string> {
-  const api = managementApi(turnpike.consoleUrl, turnpike.token);
-  const mark = Date.now().toString(36);
-  const plan = await api.must("POST", "/plans", { name: `unlimited ${mark}` });
-  const { number } = await api.must("POST", "/revisions", { note: "a plan without limits" });
-  const team = (await api.must("GET", "/teams")).data[0];
-  const consumer = await api.must("POST", "/consumers", { name: `chaos ${mark}`, teamId: team.id, planId: plan.id });
-  const key = await api.must("POST", `/consumers/${consumer.id}/api-keys`, { name: "chaos" });
-  await waitUntil("the plan on the node", 10_000, async () => {
-    const { data } = await api.must("GET", "/nodes");
-    return data.every((node: { appliedRevision: number }) => node.appliedRevision >= number) || undefined;
-  });
-  return key.secret;
 }
 
 function killPlanes(turnpike: StartedTurnpike): number {
@@ -114,49 +98,5 @@ async function callUntil(
       tally.failed.push(String(error));
     }
     await sleep(20);
-  }
-}
-
-async function compareWithLog(turnpike: StartedTurnpike, served: LedgerEntry[], startedAt: Date) {
-  const api = managementApi(turnpike.consoleUrl, turnpike.token);
-  const since = startedAt.toISOString();
-  const logged = await waitUntil(
-    "every served call in the request log",
-    90_000,
-    async () => {
-      const rows = await allRequests(api, since);
-      return rows.length >= served.length ? rows : undefined;
-    },
-    1_000,
-  ).catch(() => allRequests(api, since));
-  const byId = Map.groupBy(logged, (row) => row.id);
-  let lost = 0;
-  let doubled = 0;
-  let wrong = 0;
-  for (const entry of served) {
-    const rows = byId.get(entry.requestId ?? "") ?? [];
-    if (rows.length === 0) lost++;
-    else if (rows.length > 1) doubled++;
-    else if (rows[0]?.inputTokens !== entry.inputTokens || rows[0]?.outputTokens !== entry.outputTokens) wrong++;
-  }
-  return { lost, doubled, wrong };
-}
-
-interface LoggedRequest {
-  id: string;
-  inputTokens: number;
-  outputTokens: number;
-}
-
-async function allRequests(api: ReturnType<typeof managementApi>, from: string): Promise<LoggedRequest[]> {
-  const rows: LoggedRequest[] = [];
-  for (let cursor = ""; ; ) {
-    const page = await api.must(
-      "GET",
-      `/requests?limit=200&from=${from}&action=chat.completions${cursor && `&cursor=${cursor}`}`,
-    );
-    rows.push(...page.data);
-    if (page.nextCursor === null) return rows;
-    cursor = page.nextCursor;
   }
 }

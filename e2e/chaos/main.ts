@@ -6,6 +6,7 @@ import { cpDown } from "./cp-down.ts";
 import { publish } from "./publish.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { revoke } from "./revoke.ts";
+import { rolling } from "./rolling.ts";
 import type { Verdict } from "./verdict.ts";
 
 const [name = "", ...flags] = process.argv.slice(2);
@@ -16,11 +17,15 @@ const CASES = {
   publish: () => installed((turnpike) => publish(turnpike, flag("n", 100))),
   revoke: () => installed((turnpike) => revoke(turnpike, flag("n", 100))),
   "cp-down": () => installed((turnpike) => cpDown(turnpike, { seconds: flag("seconds", 60) })),
+  rolling: () => installed((turnpike) => rolling(turnpike, { streams: flag("n", 200) }), { GATEWAY_NODES: "3" }),
   ratelimit: () => rateLimit(flag("n", 1_000_000)),
 } satisfies Record<string, () => Promise<Verdict>>;
 
-async function installed(measure: (turnpike: StartedTurnpike) => Promise<Verdict>): Promise<Verdict> {
-  const turnpike = await startTurnpike();
+async function installed(
+  measure: (turnpike: StartedTurnpike) => Promise<Verdict>,
+  env: Record<string, string> = {},
+): Promise<Verdict> {
+  const turnpike = await startTurnpike(env);
   try {
     return await measure(turnpike);
   } finally {

@@ -103,16 +103,23 @@ export const importRules: ImportRule[] = [
   },
   // A dialect knows what a generation is, never another dialect: that is how every pair of them comes for free.
   {
-    room: /^gateway\/dialects\/([^/]+)\//,
+    room: /^gateway\/dialects\/((?!openai-)[^/]+)\//,
     files: ["^gateway/dialects/[^/]+\\.ts$", "^gateway/dialects/$1/", "^gateway/stream/", contract],
     packages: ["@smithy/core"],
     builtins: ["crypto", "zlib"],
+  },
+  // OpenAI's own dialects are relatives: the older and the newer one read and write much as chat does.
+  {
+    room: /^gateway\/dialects\/(openai-[^/]+)\//,
+    files: ["^gateway/dialects/[^/]+\\.ts$", "^gateway/dialects/(openai-chat|$1)/", "^gateway/stream/", contract],
+    packages: [],
+    builtins: ["crypto"],
   },
   {
     room: /^gateway\/pipeline\/stages\/[^/]+\.ts$/,
     files: [
       "^gateway/pipeline/[^/]+\\.ts$",
-      "^gateway/(snapshot|stream|upstream|providers|dialects|cache)/",
+      "^gateway/(snapshot|stream|upstream|providers|dialects|cache|guard)/",
       "^gateway/limits/headers\\.ts$",
       contract,
       policy,

@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerKey } from "#gateway/cache/answer-cache.ts";
+import type { KeptAnswer } from "#gateway/cache/kept-answer.ts";
+import { openAnswer, StoreAnswers, sealAnswer } from "#gateway/cache/store-answers.ts";
 import type { NodeIdentity } from "#gateway/control/identity.ts";
 import { join } from "#gateway/control/join.ts";
 import { SharedStore } from "#gateway/shared/shared-store.ts";
@@ -8,9 +11,6 @@ import { route, target, until, version } from "#gateway/testing/fixtures.ts";
 import { Harness } from "#gateway/testing/harness.ts";
 import { TestRedis } from "#gateway/testing/redis.ts";
 import { CacheRule } from "#lib/contract/cache-rule.ts";
-import { answerKey } from "./answer-cache.ts";
-import type { KeptAnswer } from "./kept-answer.ts";
-import { openAnswer, StoreAnswers, sealAnswer } from "./store-answers.ts";
 
 const answer = (more: Partial<KeptAnswer> = {}): KeptAnswer => ({
   status: 200,

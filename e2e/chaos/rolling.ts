@@ -1,0 +1,122 @@
+import { request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { demoLedger } from "#e2e/support/demo-ledger.ts";
+import { managementApi } from "#e2e/support/management-api.ts";
+import { descendants } from "#e2e/support/processes.ts";
+import type { StartedTurnpike } from "#e2e/support/turnpike.ts";
+import { waitUntil } from "#e2e/support/wait-until.ts";
+import { compareWithLog } from "./compare-with-log.ts";
+import { unlimitedKey } from "./unlimited-key.ts";
+import type { Verdict } from "./verdict.ts";
+
+const RESTART_MAX_MS = 180_000;
+/** Calls on a new connection each: a listener that is gone for a moment would refuse one. */
+const NEW_CONNECTION_EVERY_MS = 15;
+
+interface Answer {
+  status: number;
+  text: string;
+  /** Why it was not whole, or null. */
+  failure: string | null;
+}
+
+/**
+ * SIGHUP to an installation with several nodes on one port while `streams` streams are open and new connections come all
+ * the time: no stream may be cut, no connection refused, and every call must be in the request log once.
+ */
+export async function rolling(turnpike: StartedTurnpike, { streams }: { streams: number }): Promise<Verdict> {
+  const apiKey = await unlimitedKey(turnpike);
+  const ledger = demoLedger(turnpike.homeDir);
+  const from = (await ledger.entries()).at(-1)?.sequence ?? 0;
+  const startedAt = new Date();
+  const before = nodePids(turnpike);
+  const open = Array.from({ length: streams }, (_, number) => stream(turnpike.gatewayUrl, apiKey, number));
+  await sleep(300);
+  let isOver = false;
+  const short = callAllTheTime(turnpike.gatewayUrl, apiKey, () => isOver);
+  const [supervisor] = descendants(turnpike.pid, "gateway/main.ts");
+  if (supervisor === undefined) throw new Error("There is no gateway to restart");
+  process.kill(supervisor, "SIGHUP");
+  await everyNodeIsNew(turnpike, before);
+  isOver = true;
+  const streamed = await Promise.all(open);
+  const called = await short;
+  const served = (await ledger.entries(from)).filter((entry) => entry.path === "/v1/chat/completions");
+  const log = await compareWithLog(turnpike, served, startedAt);
+  const truncated = streamed.filter((answer) => answer.failure !== null || !answer.text.endsWith("data: [DONE]\n\n"));
+  const failed = called.filter((answer) => answer.failure !== null || answer.status !== 200);
+  return {
+    case: "rolling",
+    n: streamed.length + called.length,
+    violations: truncated.length + failed.length + log.lost + log.doubled + log.wrong,
+    figures: {
+      nodes: before.length,
+      streams: streamed.length,
+      truncated: truncated.length,
+      newConnections: called.length,
+      failed: failed.length,
+      lost: log.lost,
+      doubled: log.doubled,
+      wrongTokens: log.wrong,
+      firstFailure: describe(truncated[0] ?? failed[0]),
+    },
+  };
+}
+
+function describe(answer: Answer | undefined): string {
+  return answer === undefined ? "" : `${answer.status} ${answer.failure ?? ""} ${answer.text.slice(-200)}`;
+}
+
+/** The processes that are nodes: children of the one that owns the port. */
+function nodePids(turnpike: StartedTurnpike): number[] {
+  const [supervisor, ...nodes] = descendants(turnpike.pid, "gateway/main.ts");
+  return supervisor === undefined ? [] : nodes;
+}
+
+async function everyNodeIsNew(turnpike: StartedTurnpike, before: readonly number[]): Promise<void> {
+  const api = managementApi(turnpike.consoleUrl, turnpike.token);
+  await waitUntil("every node is another process, and serves", RESTART_MAX_MS, async () => {
+    const now = nodePids(turnpike);
+    if (now.length < before.length || now.some((pid) => before.includes(pid))) return undefined;
+    const { data } = await api.must("GET", "/nodes");
+    return data.every((node: { state: string }) => node.state === "serving") || undefined;
+  });
+  // The last of them is told to have begun before it has taken a call.
+  await sleep(500);
+}
+
+async function callAllTheTime(gatewayUrl: string, apiKey: string, isOver: () => boolean): Promise<Answer[]> {
+  const answers: Promise<Answer>[] = [];
+  for (let number = 0; !isOver(); number++) {
+    answers.push(chat(gatewayUrl, apiKey, { messages: [{ role: "user", content: `short ${number}` }] }));
+    await sleep(NEW_CONNECTION_EVERY_MS);
+  }
+  return Promise.all(answers);
+}
+
+function stream(gatewayUrl: string, apiKey: string, number: number): Promise<Answer> {
+  // Some ten seconds: open when the restarts begin, over before a node's drain is.
+  const messages = [{ role: "user", content: `stream ${number}: write 100 words` }];
+  return chat(gatewayUrl, apiKey, { stream: true, messages }, { "x-demo-fault": '{"delayBetweenChunksMs":100}' });
+}
+
+/** One call on a connection of its own. */
+function chat(gatewayUrl: string, apiKey: string, body: object, more: Record<string, string> = {}): Promise<Answer> {
+  return new Promise((resolve) => {
+    const answer: Answer = { status: 0, text: "", failure: null };
+    const failed = (error: Error): void => resolve({ ...answer, failure: error.message });
+    const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json", ...more };
+    const outgoing = request(`${gatewayUrl}/v1/chat/completions`, { method: "POST", headers, agent: false });
+    outgoing.on("error", failed);
+    outgoing.on("response", (incoming) => {
+      answer.status = incoming.statusCode ?? 0;
+      incoming.setEncoding("utf8");
+      incoming.on("data", (text: string) => {
+        answer.text += text;
+      });
+      incoming.on("error", failed);
+      incoming.on("end", () => resolve(answer));
+    });
+    outgoing.end(JSON.stringify({ model: "demo", ...body }));
+  });
+}
