@@ -11,7 +11,7 @@ import { PlanRateLimit, UpstreamRateLimit } from "#lib/contract/rate-limit.ts";
 const NODES = 3;
 const secrets = new Map<string, string>();
 let redis: TestRedis;
-let harnesses: Harness[];
+let harnesses: Harness[] = [];
 let plans: PlanDocument[];
 
 const PLANS = {
@@ -43,8 +43,8 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
-  await Promise.all(harnesses.map((harness) => harness.stop()));
   await redis.kill();
+  await Promise.all(harnesses.map((harness) => harness.stop()));
 });
 
 beforeEach(() => {
