@@ -4,6 +4,7 @@ import { addConsumer, route, target, until, version } from "#gateway/testing/fix
 import { Harness, type RawAnswer } from "#gateway/testing/harness.ts";
 import { COMPLETION_TEXT, completion, status, stream, streamEvent } from "#gateway/testing/upstream.ts";
 import { CacheRule } from "#lib/contract/cache-rule.ts";
+import { Guardrails } from "#lib/contract/guardrail.ts";
 
 let harness: Harness;
 const rule = (more: object = {}) => CacheRule.parse({ ttlSeconds: 300, ...more });
@@ -239,6 +240,19 @@ describe("identical calls at the same time", () => {
   });
 });
 
+describe("the metrics", () => {
+  it("count calls and bytes by route", async () => {
+    const body = fresh();
+    for (let turn = 0; turn < 2; turn++) await harness.chat("brief", body);
+    const answer = await fetch(`http://127.0.0.1:${harness.node.statusPort}/metrics`);
+    const text = await answer.text();
+    expect(text).toMatch(/turnpike_cache_calls_total\{route="brief",result="hit"\} [1-9]/);
+    expect(text).toMatch(/turnpike_cache_calls_total\{route="kept",result="bypass"\} [1-9]/);
+    expect(text).toMatch(/turnpike_cache_bytes\{route="brief"\} [1-9]\d{2,}/);
+    expect(text).toContain('turnpike_cache_evictions_total{route="brief"} 0');
+  });
+});
+
 describe("a caller who does not read", () => {
   it("keeps nobody else waiting", async () => {
     const large = "x".repeat(400_000);
@@ -262,6 +276,31 @@ describe("a caller who does not read", () => {
     expect(answer.text).toContain("own");
     expect(performance.now() - startMs).toBeLessThan(8_000);
     lazy.destroy();
+  });
+});
+
+describe("an answer that guardrails read", () => {
+  it("is read each time it is given, and not kept where they withhold it", async () => {
+    const guard = (action: string, pattern: string) => ({
+      kind: "pattern",
+      name: action,
+      on: "answer",
+      action,
+      patterns: [pattern],
+    });
+    const guardrails = Guardrails.parse([guard("redact", "Hello"), guard("deny", "forbidden")]);
+    await harness.publish(harness.document({ routes: [cached("kept", {}, { guardrails })] }));
+    const body = fresh();
+    const [first, again] = [await harness.chat("kept", body), await harness.chat("kept", body)];
+    expect([cacheOf(first), cacheOf(again)]).toEqual(["miss", "hit"]);
+    expect(first.text).not.toContain("Hello");
+    expect(again.text).toBe(first.text);
+    const withheld = fresh();
+    harness.first.answer = status(200, '{"choices":[{"message":{"content":"forbidden"}}]}');
+    for (const _turn of [1, 2]) {
+      const answer = await harness.chat("kept", withheld);
+      expect([answer.status, cacheOf(answer)]).toEqual([400, "miss"]);
+    }
   });
 });
 

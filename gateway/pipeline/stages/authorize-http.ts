@@ -1,5 +1,12 @@
 import type { CompiledHttp, CompiledRoute, CompiledVersion } from "#gateway/snapshot/snapshot.ts";
-import { matchesTemplate, PathProblem, pathSegments, rewritePath, rewriteQuery } from "#lib/policy/http-path.ts";
+import {
+  matchesTemplate,
+  PathProblem,
+  type PathTemplate,
+  pathSegments,
+  rewritePath,
+  rewriteQuery,
+} from "#lib/policy/http-path.ts";
 import { isRouteAllowed } from "#lib/policy/plan-allows.ts";
 import { resolveModel } from "#lib/policy/resolve-model.ts";
 import { admitConsumer } from "../admit-consumer.ts";
@@ -31,12 +38,17 @@ function asksUpgrade(rawHeaders: readonly string[]): boolean {
   return false;
 }
 
+function firstMatch(templates: readonly PathTemplate[], segments: readonly string[]): PathTemplate | undefined {
+  for (const template of templates) if (matchesTemplate(template, segments)) return template;
+  return undefined;
+}
+
 /** Sets what the call asks of its upstream, or says why the version does not serve it. */
 function admitPath(call: Call, http: CompiledHttp): Denial | null {
   const { path, query } = apiPath(call.request.pathTail ?? "");
   const segments = pathSegments(path);
   if (segments instanceof PathProblem) return new Denial("invalid_request", segments.message, { rule: "path" });
-  const template = http.templates.find((each) => matchesTemplate(each, segments));
+  const template = firstMatch(http.templates, segments);
   if (template === undefined) {
     return new Denial("not_found", "This API has nothing at this path.", { rule: "no path of the route matches" });
   }
