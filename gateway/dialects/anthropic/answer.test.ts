@@ -259,6 +259,21 @@ describe("a stream", () => {
     ]);
   });
 
+  it("holds no more of calls that wait than it may, and opens no blocks without end", () => {
+    const call = (index: number) =>
+      ({ kind: "tool_call_start", choice: 0, index, id: `c${index}`, name: "t", signature: null }) as const;
+    const json = { kind: "tool_call_arguments", choice: 0, index: 1, json: "x".repeat(1_024 * 1_024) } as const;
+    const text = written(anthropicCaller.streamWriter(ANSWER_FACTS), [call(0), call(1), ...Array(20).fill(json)]);
+    expect(text).toContain("too long");
+    expect(text.length).toBeLessThan(1_024 * 1_024);
+    const open = Array.from({ length: 1_001 }, (_, index) => ({
+      type: "content_block_start",
+      index,
+      content_block: {},
+    }));
+    expect(readIn(anthropicUpstream.streamReader(), wire(open), []).at(-1)?.kind).toBe("error");
+  });
+
   it("tells an error as an event and then says no more", () => {
     const writer = anthropicCaller.streamWriter(ANSWER_FACTS);
     const text = written(writer, [

@@ -9,6 +9,8 @@ import { readAnthropicUsage } from "./usage.ts";
 /** The longest event; the API's own are far shorter. */
 const EVENT_BYTES_MAX = 4 * 1_024 * 1_024;
 const TEXT_KEY = Buffer.from('"text":"');
+/** Blocks that are open at once; the API opens one. */
+const OPEN_BLOCKS_MAX = 1_000;
 const BROKEN_OFF = "The upstream broke off its answer.";
 const GARBAGE = "The upstream's stream cannot be understood.";
 
@@ -114,6 +116,10 @@ export class AnthropicStreamReader implements StreamReader {
 
   private openBlock(event: JsonObject, out: StreamPart[]): void {
     this.start(null, out);
+    if (this.blocks.size >= OPEN_BLOCKS_MAX) {
+      this.fail(GARBAGE, null, out);
+      return;
+    }
     const block = fieldOf(event, "content_block");
     const at = countOf(event, "index") ?? 0;
     const isCall = fieldOf(block, "type") === "tool_use";

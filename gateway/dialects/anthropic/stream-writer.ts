@@ -17,6 +17,8 @@ interface OpenCall {
 }
 
 const TEXT_DELTA = 'event: content_block_delta\ndata: {"type":"content_block_delta","index":';
+/** What is held of calls whose block is not open yet. */
+const HELD_CHARS_MAX = 16 * 1_024 * 1_024;
 const ERROR_TYPES = new Set([
   "invalid_request_error",
   "authentication_error",
@@ -37,6 +39,7 @@ export class AnthropicStreamWriter implements StreamWriter {
   private open: "text" | "thinking" | "tool_use" | null = null;
   /** The calls that are not yet written to their end; the first one's block is open. */
   private calls: OpenCall[] = [];
+  private heldChars = 0;
   private isStarted = false;
   private isOver = false;
   private finish: Extract<StreamPart, { kind: "finish" }> | null = null;
@@ -203,7 +206,13 @@ export class AnthropicStreamWriter implements StreamWriter {
     const call = this.calls.find((each) => each.index === index);
     if (call === undefined) return;
     if (call === this.calls[0]) this.delta({ type: "input_json_delta", partial_json: json }, out);
-    else call.held += json;
+    else this.hold(call, json, out);
+  }
+
+  private hold(call: OpenCall, json: string, out: string[]): void {
+    this.heldChars += json.length;
+    call.held += json;
+    if (this.heldChars > HELD_CHARS_MAX) this.fail("The upstream's tool calls are too long.", "upstream_error", out);
   }
 
   private endCall(index: number, out: string[]): void {

@@ -7,6 +7,8 @@ import { readBedrockError } from "./read-answer.ts";
 import { readStopReason } from "./stop-reason.ts";
 import { readBedrockUsage } from "./usage.ts";
 
+/** Calls that are open at once; the API opens one. */
+const OPEN_CALLS_MAX = 1_000;
 const BROKEN_OFF = "The upstream broke off its answer.";
 const GARBAGE = "The upstream's stream cannot be understood.";
 
@@ -93,6 +95,10 @@ export class BedrockStreamReader implements StreamReader {
 
   private openBlock(at: number, call: unknown, out: StreamPart[]): void {
     if (!isObject(call)) return;
+    if (this.open.size >= OPEN_CALLS_MAX) {
+      this.fail(GARBAGE, null, out);
+      return;
+    }
     const index = this.calls;
     this.calls += 1;
     this.open.set(at, { index, hasArguments: false });

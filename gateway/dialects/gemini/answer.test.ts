@@ -222,6 +222,16 @@ describe("a stream", () => {
     expect(JSON.parse(out.join(""))).toMatchObject([{ error: { details: [{ reason: "upstream_error" }] } }]);
   });
 
+  it("holds no more of a call than it may, and takes no candidates without end", () => {
+    const start = { kind: "tool_call_start", choice: 0, index: 0, id: "c", name: "t", signature: null } as const;
+    const json = { kind: "tool_call_arguments", choice: 0, index: 0, json: "x".repeat(1_024 * 1_024) } as const;
+    const text = written(geminiCaller.streamWriter(ANSWER_FACTS), [start, ...Array(20).fill(json)]);
+    expect(text).toContain("too long");
+    expect(text.length).toBeLessThan(1_024);
+    const far = wire([{ candidates: [{ index: 1_000_000, content: { parts: [{ text: "x" }] } }] }]);
+    expect(readIn(geminiUpstream.streamReader(), far, []).at(-1)?.kind).toBe("error");
+  });
+
   it("carries several candidates", () => {
     const at = (choice: number, text: string) => ({ kind: "text", choice, text }) as const;
     const finish = (choice: number) => ({ kind: "finish", choice, stop: "stop", stopSequence: null }) as const;

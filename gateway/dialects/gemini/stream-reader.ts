@@ -10,6 +10,8 @@ import { readGeminiUsage } from "./usage.ts";
 
 /** The longest event: an answer may hold whole arguments of calls, and more. */
 const EVENT_BYTES_MAX = 16 * 1_024 * 1_024;
+/** Candidates of one answer; the API gives eight at most. */
+const CHOICES_MAX = 128;
 const FLUSH = Buffer.from("\n\n");
 const BROKEN_OFF = "The upstream broke off its answer.";
 const GARBAGE = "The upstream's stream cannot be understood.";
@@ -65,8 +67,8 @@ export class GeminiStreamReader implements StreamReader {
     if (!this.isStarted) out.push({ kind: "start", id: this.id });
     this.isStarted = true;
     this.usage = readGeminiUsage(fieldOf(chunk, "usageMetadata")) ?? this.usage;
-    for (const candidate of listOf(chunk, "candidates")) this.readCandidate(candidate, out);
-    if (isBlocked(chunk) && this.choices.size === 0) this.finish(0, "content_filter", out);
+    for (const candidate of listOf(chunk, "candidates")) if (!this.isOver) this.readCandidate(candidate, out);
+    if (!this.isOver && isBlocked(chunk) && this.choices.size === 0) this.finish(0, "content_filter", out);
   }
 
   private choice(index: number): { calls: number; isFinished: boolean } {
@@ -80,6 +82,10 @@ export class GeminiStreamReader implements StreamReader {
   private readCandidate(candidate: unknown, out: StreamPart[]): void {
     if (!isObject(candidate)) return;
     const index = countOf(candidate, "index") ?? 0;
+    if (index >= CHOICES_MAX) {
+      this.fail(GARBAGE, null, out);
+      return;
+    }
     const choice = this.choice(index);
     if (choice.isFinished) return;
     const newId = () => generatedCallId(this.id, choice.calls + 1);

@@ -17,6 +17,8 @@ interface OpenCall {
   argumentsJson: string;
 }
 
+/** What is held of calls that are not whole yet. */
+const HELD_CHARS_MAX = 16 * 1_024 * 1_024;
 const STATUS_INTERNAL = { code: 500, status: "INTERNAL" };
 
 /**
@@ -29,6 +31,7 @@ export class GeminiStreamWriter implements StreamWriter {
   private id: string | null = null;
   private calls: OpenCall[] = [];
   private finishes: Finish[] = [];
+  private heldChars = 0;
   private isOpen = false;
   private isOver = false;
 
@@ -71,7 +74,7 @@ export class GeminiStreamWriter implements StreamWriter {
         return;
       case "tool_call_arguments": {
         const call = this.calls.find(({ choice, index }) => choice === part.choice && index === part.index);
-        if (call !== undefined) call.argumentsJson += part.json;
+        if (call !== undefined) this.hold(call, part.json, out);
         return;
       }
       case "tool_call_end":
@@ -87,6 +90,12 @@ export class GeminiStreamWriter implements StreamWriter {
       case "error":
         this.fail(part.message, part.type, out);
     }
+  }
+
+  private hold(call: OpenCall, json: string, out: string[]): void {
+    this.heldChars += json.length;
+    call.argumentsJson += json;
+    if (this.heldChars > HELD_CHARS_MAX) this.fail("The upstream's tool calls are too long.", "upstream_error", out);
   }
 
   private endCalls(isMeant: (call: OpenCall) => boolean, out: string[]): void {
