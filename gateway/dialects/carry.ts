@@ -1,12 +1,15 @@
 import type { RequestFacts } from "./dialect.ts";
 import { type GenerationRequest, NotCarried } from "./generation.ts";
 
+/** They help a vendor to serve the call and change nothing in the answer: left out and noted, never refused. */
+const HINTS: ReadonlySet<string> = new Set(["prompt_cache_key", "prompt_cache_retention", "safety_identifier"]);
+
 /**
  * What a writer does about a parameter that its dialect cannot say: throws `NotCarried`, or tells that it is left out
  * where the route says so. `orNotCarried` turns the throw into the value that the seam wants.
  */
 export function cannotCarry(facts: RequestFacts, param: string, why: string): void {
-  if (facts.onNotCarried === "refuse") throw new NotCarried(param, why);
+  if (facts.onNotCarried === "refuse" && !HINTS.has(param)) throw new NotCarried(param, why);
   facts.onDropped(param);
 }
 

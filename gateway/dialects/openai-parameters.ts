@@ -20,6 +20,7 @@ const HARMLESS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ["logit_bias", isEmpty],
   ["metadata", isEmpty],
   ["modalities", (value) => Array.isArray(value) && value.length === 1 && value[0] === "text"],
+  ["verbosity", (value) => value === "medium"],
   ["service_tier", (value) => value === "auto" || value === "default"],
   ["functions", (value) => Array.isArray(value) && value.length === 0],
 ]);

@@ -1,6 +1,7 @@
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DialectMatrix, TARGETS } from "#gateway/testing/dialect-matrix.ts";
+import { until } from "#gateway/testing/fixtures.ts";
 
 let matrix: DialectMatrix;
 let openai: OpenAI;
@@ -216,6 +217,18 @@ describe("what cannot be carried", () => {
     await expect(refused).rejects.toMatchObject({ status: 400, code: "action_not_supported", param: "model" });
   });
 
+  it("leaves out what only helps the vendor, and notes it", async () => {
+    const { request_id } = await openai.responses
+      .create({ model: "to-gemini", input: ASKED, prompt_cache_key: "k", safety_identifier: "u" })
+      .withResponse();
+    const { events } = matrix.harness.plane;
+    await until("the event arrives", () => events.some((event) => event.id === request_id));
+    const stages = events.find((event) => event.id === request_id)?.decision.stages ?? [];
+    expect(stages.find((each) => each.stage === "translate")?.facts).toMatchObject({
+      dropped: "prompt_cache_key, safety_identifier",
+    });
+  });
+
   it("takes what asks for nothing", async () => {
     const answer = await openai.chat.completions.create({
       model: "to-anthropic",
@@ -228,6 +241,7 @@ describe("what cannot be carried", () => {
       metadata: {},
       service_tier: "auto",
       tools: [],
+      verbosity: "medium",
     });
     expect(answer.choices[0]?.finish_reason).toBe("stop");
   });

@@ -16,8 +16,6 @@ export const TARGETS = [
 
 const AWS_KEYS = JSON.stringify({ accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "secret-of-bedrock" });
 
-export type TargetRoute = (typeof TARGETS)[number]["route"];
-
 /** A node in front of one demo upstream, which speaks the dialect that each route's provider speaks. */
 export class DialectMatrix {
   readonly demo: DemoUpstream;

@@ -109,7 +109,7 @@ function extrasOf(body: JsonObject, text: JsonObject | null): Map<string, unknow
     if (!KNOWN.has(name) && !isDefault(name, value)) extras.set(name, value);
   }
   const verbosity = fieldOf(text, "verbosity");
-  if (verbosity !== undefined) extras.set("text.verbosity", verbosity);
+  if (verbosity !== undefined && verbosity !== "medium") extras.set("text.verbosity", verbosity);
   noteInclude(body.include, extras);
   return extras;
 }
