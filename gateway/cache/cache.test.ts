@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { addConsumer, route, target, until, version } from "#gateway/testing/fixtures.ts";
 import { Harness, type RawAnswer } from "#gateway/testing/harness.ts";
-import { COMPLETION_TEXT, completion, status, stream, streamEvent } from "#gateway/testing/upstream.ts";
+import { COMPLETION_TEXT, completion, status, stream, streamEvent, USAGE_EVENT } from "#gateway/testing/upstream.ts";
 import { CacheRule } from "#lib/contract/cache-rule.ts";
 import { Guardrails } from "#lib/contract/guardrail.ts";
 
@@ -118,6 +118,20 @@ describe("an answer that was given before", () => {
     expect(again.headers["content-type"]).toBe("text/event-stream");
     expect(await harness.event(again)).toMatchObject({ stream: true, cache: "hit", usage: { outputTokens: 3 } });
     expect(cacheOf(await harness.chat("kept", { ...body, stream_options: { include_usage: true } }))).toBe("miss");
+  });
+
+  it("is another one where Gemini's stream is asked for in another form", async () => {
+    const contents = [{ role: "user", parts: [{ text: JSON.stringify(fresh()) }] }];
+    const last = { id: "c1", object: "chat.completion.chunk", created: 1, model: "m" };
+    const stop = JSON.stringify({ ...last, choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
+    harness.first.answer = (response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(`${streamEvent("Hi")}data: ${stop}\n\n${USAGE_EVENT}data: [DONE]\n\n`);
+    };
+    const ask = (path: string) => harness.send(`/v1beta/models/${path}`, JSON.stringify({ contents }));
+    const forms = ["kept:streamGenerateContent", "kept:streamGenerateContent?alt=sse", "kept@1:streamGenerateContent"];
+    for (const form of forms) expect([(await ask(form)).status, cacheOf(await ask(form))]).toEqual([200, "hit"]);
+    expect(sent()).toBe(3);
   });
 
   it("is forgotten when its time is over", async () => {

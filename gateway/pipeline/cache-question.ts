@@ -67,8 +67,12 @@ export function cacheQuestion(call: Call, rule: CacheRule): CacheQuestion | Cach
     purgeEpoch: directory.cachePurges.get(route.id) ?? "",
     action: call.action,
     stream: call.facts?.stream ?? false,
-    // One stream in two forms is two answers.
-    headers: [...keyed.map((name) => headerOf(request.rawHeaders, name) ?? ""), wantsJsonArray(call) ? "array" : ""],
+    details: [
+      ...keyed.map((name) => headerOf(request.rawHeaders, name) ?? ""),
+      call.facts?.model ?? "",
+      // One stream in two forms is two answers.
+      wantsJsonArray(call) ? "array" : "",
+    ],
     subject,
   });
   return { keyText, control: headerOf(request.rawHeaders, "cache-control") };

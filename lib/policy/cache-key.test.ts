@@ -146,7 +146,7 @@ describe("a cache key", () => {
     purgeEpoch: fc.string(),
     action: fc.constantFrom("chat.completions", "embeddings"),
     stream: fc.boolean(),
-    headers: fc.array(fc.string(), { minLength: 3, maxLength: 3 }),
+    details: fc.array(fc.string(), { minLength: 3, maxLength: 3 }),
     subject: fc.string(),
   });
 

@@ -21,8 +21,8 @@ export interface CacheKeyParts {
   readonly purgeEpoch: string;
   readonly action: GatewayAction;
   readonly stream: boolean;
-  /** Values of the headers that change an answer, in the order of `KEYED_HEADERS`; "" where one is not sent. */
-  readonly headers: readonly string[];
+  /** What else of the call changes its answer, in a fixed order and number: headers, the model where the path names it. */
+  readonly details: readonly string[];
   /** The canonical body, or method, path and query of a REST call. */
   readonly subject: string;
 }
@@ -37,8 +37,8 @@ export const KEYED_HTTP_HEADERS = ["accept", "accept-language", "accept-encoding
 
 /** The text that a key is the hash of: each part with its length before it, so that no two lists of parts read the same. */
 export function cacheKeyText(parts: CacheKeyParts): string {
-  const { scope, scopeId, versionSeed, purgeEpoch, action, stream, headers, subject } = parts;
-  const all = [scope, scopeId, versionSeed, purgeEpoch, action, stream ? "stream" : "whole", ...headers, subject];
+  const { scope, scopeId, versionSeed, purgeEpoch, action, stream, details, subject } = parts;
+  const all = [scope, scopeId, versionSeed, purgeEpoch, action, stream ? "stream" : "whole", ...details, subject];
   return all.map((part) => `${part.length}:${part}`).join("");
 }
 
