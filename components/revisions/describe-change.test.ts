@@ -90,6 +90,19 @@ describe("describeChange", () => {
     ]);
   });
 
+  it("tells a fallback from a target that is out of service, and names what is tried again", () => {
+    const before = route([version({ targets: [target("ups_1", 1), target("ups_2", 1)] })]);
+    const second = { ...target("ups_2", 1), priority: 4 };
+    const retry = { attempts: 2, on: ["connect", "rate_limit"] };
+    const after = route([version({ strategy: "priority", targets: [target("ups_1", 1), second], retry })]);
+    expect(describeChange(change("route", before, after), upstreams)).toEqual([
+      "1.0.0: served by priority instead of by weight.",
+      "1.0.0: gpt-4o at openai: 100 % instead of 50 %.",
+      "1.0.0: gpt-4o at local: fallback of priority 4 instead of 50 %.",
+      "1.0.0: tried again after no connection, a rate limit (429).",
+    ]);
+  });
+
   it("follows a version through its life", () => {
     const successor = version({ version: "2.0.0", timeouts: { totalMs: 30_000 } });
     const after = route(

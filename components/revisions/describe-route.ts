@@ -50,12 +50,14 @@ function targetName({ upstreamId, model }: Target, upstreams: UpstreamNames): st
   return model === "" ? upstream : `${model} at ${upstream}`;
 }
 
-function shareWords(share: number): string {
-  return share === 0 ? "out of service" : formatPercent(share);
+/** What a target gets; without a share it is out of service, or serves while those before it are. */
+function shareWords({ weight, priority }: Pick<Target, "weight" | "priority">, share: number): string {
+  if (weight === 0) return "out of service";
+  return share === 0 ? `fallback of priority ${priority}` : formatPercent(share);
 }
 
 function targetWords(target: Target, share: number, upstreams: UpstreamNames): string {
-  return `${targetName(target, upstreams)} (${shareWords(share)})`;
+  return `${targetName(target, upstreams)} (${shareWords(target, share)})`;
 }
 
 function versionSentences(from: RouteVersionDocument, to: RouteVersionDocument, upstreams: UpstreamNames): string[] {
@@ -106,22 +108,27 @@ function targetSentences(from: RouteVersionDocument, to: RouteVersionDocument, u
   const before = sharesByName(from, upstreams);
   const after = sharesByName(to, upstreams);
   const sentences: string[] = [];
-  for (const [name, share] of after) {
+  for (const [name, words] of after) {
     const old = before.get(name);
-    if (old === undefined) sentences.push(`${name} is added (${shareWords(share)}).`);
-    else if (shareWords(old) !== shareWords(share))
-      sentences.push(`${name}: ${shareWords(share)} instead of ${shareWords(old)}.`);
+    if (old === undefined) sentences.push(`${name} is added (${words}).`);
+    else if (old !== words) sentences.push(`${name}: ${words} instead of ${old}.`);
   }
   for (const name of before.keys()) if (!after.has(name)) sentences.push(`${name} is taken out.`);
   return sentences;
 }
 
-function sharesByName({ strategy, targets }: RouteVersionDocument, upstreams: UpstreamNames): Map<string, number> {
+/** What each model at each upstream gets, in words; one that is there twice counts once. */
+function sharesByName({ strategy, targets }: RouteVersionDocument, upstreams: UpstreamNames): Map<string, string> {
   const shares = sharesOf(strategy, targets);
-  const byName = new Map<string, number>();
-  targets.forEach((target, index) => {
+  const sums = new Map<string, { share: number; weight: number; priority: number }>();
+  for (const [index, target] of targets.entries()) {
     const name = targetName(target, upstreams);
-    byName.set(name, (byName.get(name) ?? 0) + (shares[index] ?? 0));
-  });
-  return byName;
+    const { share, weight, priority } = sums.get(name) ?? { share: 0, weight: 0, priority: target.priority };
+    sums.set(name, {
+      share: share + (shares[index] ?? 0),
+      weight: weight + target.weight,
+      priority: Math.min(priority, target.priority),
+    });
+  }
+  return new Map([...sums].map(([name, { share, ...target }]) => [name, shareWords(target, share)]));
 }

@@ -3,7 +3,7 @@ import { rateLimitFacts } from "#components/plans/rate-limit-facts.ts";
 import { httpFacts } from "#components/routes/http-facts.ts";
 import { RouteCache } from "#components/routes/route-cache.tsx";
 import { RouteCallers } from "#components/routes/route-callers.tsx";
-import { type LiveCalls, RoutePicture } from "#components/routes/route-picture.tsx";
+import { type LiveCalls, RoutePicture, type TargetStanding } from "#components/routes/route-picture.tsx";
 import { RouteVersions } from "#components/routes/route-versions.tsx";
 import { timeoutFacts } from "#components/routes/timeout-facts.ts";
 import { TitledCard } from "#components/ui/card.tsx";
@@ -12,7 +12,18 @@ import { Notice } from "#components/ui/notice.tsx";
 import { Timestamp } from "#components/ui/relative-time.tsx";
 import { useMay } from "#components/viewer/viewer.tsx";
 import type { RouteView, VersionView } from "#lib/domain/route/schemas.ts";
+import type { UpstreamView } from "#lib/domain/upstream/schemas.ts";
 import { type RouteTrafficGroup, useRouteTargetsTraffic } from "#lib/query/route-traffic.ts";
+import { useEveryUpstream } from "#lib/query/upstreams.ts";
+
+/** What is wrong with a target: its own breaker first, then what is wrong with all of its upstream. */
+function standingIn(upstreams: readonly UpstreamView[]): TargetStanding {
+  const entries = upstreams.flatMap((upstream) => upstream.standing ?? []);
+  return ({ id, upstreamId }) => {
+    const own = entries.find((entry) => entry.subject === "target" && entry.id === id);
+    return (own ?? entries.find((entry) => entry.subject === "upstream" && entry.id === upstreamId))?.state;
+  };
+}
 
 /** A route: the picture of one version, its times, who calls it, and every version. */
 export function RouteDetail({
@@ -28,6 +39,7 @@ export function RouteDetail({
 }) {
   const mayReadUsage = useMay("usage.read");
   const traffic = useRouteTargetsTraffic(route.name, { isAllowed: mayReadUsage, isLive: true });
+  const upstreams = useEveryUpstream(useMay("upstream.read"));
   return (
     <div className="flex flex-col gap-4">
       <LifeNotice version={version} />
@@ -39,6 +51,7 @@ export function RouteDetail({
           route={route}
           version={version}
           liveCalls={traffic.data ? liveCallsOf(traffic.data.groups, version.version) : undefined}
+          standingOf={upstreams.data ? standingIn(upstreams.data) : undefined}
         />
       </TitledCard>
       <RouteVersions route={route} shown={version.version} onShow={onShow} onCopy={onCopy} />

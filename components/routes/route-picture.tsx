@@ -2,16 +2,21 @@ import { ArrowDown, ArrowRight } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { formatNumber, formatPercent } from "#components/format/number.ts";
+import { stateWords } from "#components/health/health-words.ts";
 import { strategyWords } from "#components/routes/strategy-words.ts";
 import { sharesOf } from "#components/routes/target-shares.ts";
 import { VersionStatus } from "#components/routes/version-status.tsx";
-import { Badge } from "#components/ui/badge.tsx";
+import { Badge, StatusDot } from "#components/ui/badge.tsx";
 import { classNames } from "#components/ui/class-names.ts";
 import { Truncate } from "#components/ui/truncate.tsx";
+import type { HealthEntry } from "#lib/contract/node-event.ts";
 import type { RouteView, VersionView } from "#lib/domain/route/schemas.ts";
 
 /** What a target really got: calls of the last hour, by upstream and model. */
 export type LiveCalls = (upstreamId: string, model: string) => number;
+
+/** What is wrong with a target or its upstream at the nodes; undefined where all is well. */
+export type TargetStanding = (target: { id: string; upstreamId: string }) => HealthEntry["state"] | undefined;
 
 const rowPx = 60;
 const gapPx = 8;
@@ -21,11 +26,14 @@ export function RoutePicture({
   route,
   version,
   liveCalls,
+  standingOf,
 }: {
   route: RouteView;
   version: VersionView;
   /** Left out where usage may not be read or has not come yet. */
   liveCalls?: LiveCalls | undefined;
+  /** Left out where upstreams have not come yet. */
+  standingOf?: TargetStanding | undefined;
 }) {
   const shares = sharesOf(version.strategy, version.targets);
   return (
@@ -50,7 +58,7 @@ export function RoutePicture({
         </span>
       </Step>
       <Fan shares={shares} />
-      <TargetList version={version} shares={shares} liveCalls={liveCalls} />
+      <TargetList version={version} shares={shares} liveCalls={liveCalls} standingOf={standingOf} />
     </div>
   );
 }
@@ -122,10 +130,12 @@ function TargetList({
   version,
   shares,
   liveCalls,
+  standingOf,
 }: {
   version: VersionView;
   shares: readonly number[];
   liveCalls: LiveCalls | undefined;
+  standingOf: TargetStanding | undefined;
 }) {
   const calls = version.targets.map((target) => liveCalls?.(target.upstreamId, target.model) ?? 0);
   const sum = calls.reduce((total, count) => total + count, 0);
@@ -150,15 +160,26 @@ function TargetList({
             <UpstreamName target={target} />
           </span>
           <span className="num relative shrink-0 text-right">
-            <span className="block font-medium text-sm">
-              {shares[index] === 0 ? "out of service" : formatPercent(shares[index] ?? 0)}
-            </span>
+            <span className="block font-medium text-sm">{shareWords(target, shares[index] ?? 0)}</span>
+            <TargetHealth standing={standingOf?.(target)} />
             {liveCalls ? <span className="block text-muted text-xs">{liveWords(calls[index] ?? 0, sum)}</span> : null}
           </span>
         </li>
       ))}
     </ol>
   );
+}
+
+/** A target without a share is out of service, or serves while those before it are. */
+function shareWords({ weight, priority }: VersionView["targets"][number], share: number): string {
+  if (weight === 0) return "out of service";
+  return share === 0 ? `fallback ${priority}` : formatPercent(share);
+}
+
+/** What is wrong with a target at the nodes that are online; nothing where it is in service everywhere. */
+function TargetHealth({ standing }: { standing: HealthEntry["state"] | undefined }) {
+  if (standing === undefined) return null;
+  return <StatusDot tone={stateWords[standing].tone}>{stateWords[standing].word}</StatusDot>;
 }
 
 function liveWords(calls: number, sum: number): string {
