@@ -43,9 +43,13 @@ export class DialectMatrix {
         TARGETS.map(({ provider, basePath, options }) =>
           upstream(`ups_${provider}`, demo.url + basePath, { provider, options }),
         ),
-        TARGETS.map((each) =>
-          route(each.route, [version([target(`ups_${each.provider}`, { model: "demo-small" })], more)]),
-        ),
+        [
+          ...TARGETS.map((each) =>
+            route(each.route, [version([target(`ups_${each.provider}`, { model: "demo-small" })], more)]),
+          ),
+          // Two vendors behind one name.
+          route("mixed", [version([target("ups_anthropic"), target("ups_openai")], more)]),
+        ],
       ),
     );
     // Credentials come on a lane of their own.

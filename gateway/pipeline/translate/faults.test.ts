@@ -179,3 +179,30 @@ describe("a route that drops what cannot be carried", () => {
     }
   });
 });
+
+describe("a model of two vendors", () => {
+  it("goes to the one that can carry the call", async () => {
+    for (let call = 0; call < 4; call++) {
+      const answer = await matrix.harness.chat("mixed", { logit_bias: { "1": 1 } });
+      expect(answer.status).toBe(200);
+      expect(answer.headers["x-turnpike-upstream"]).toBe("ups_openai");
+      const { candidates, attempts } = (await matrix.harness.event(answer)).decision;
+      expect(attempts).toHaveLength(1);
+      const passedOver = candidates.find((each) => each.upstreamName === "ups_anthropic");
+      expect(passedOver?.chosen).toBe(false);
+    }
+  });
+
+  it("goes to the one that serves the action, and the decision says why not to the other", async () => {
+    for (let call = 0; call < 2; call++) {
+      const body = JSON.stringify({ model: "mixed", input: "Hello" });
+      const answer = await matrix.harness.send("/v1/embeddings", body);
+      expect(answer.status).toBe(200);
+      const { candidates } = (await matrix.harness.event(answer)).decision;
+      expect(candidates.map(({ upstreamName, reason }) => [upstreamName, reason])).toContainEqual([
+        "ups_anthropic",
+        "cannot serve embeddings",
+      ]);
+    }
+  });
+});
