@@ -40,6 +40,8 @@ export class AnswerEvents {
   private chunkSinceMs = 0;
   /** Events that were put in between: later ones are numbered on. */
   private inserted = 0;
+  /** Whether the stream names its events. */
+  private isNamed = false;
   /** The number that the event under way had, where events have numbers. */
   private number = 0;
   private stopped: StreamStop | null = null;
@@ -77,7 +79,7 @@ export class AnswerEvents {
     const rest = this.splitter.rest();
     const last = rest.length === 0 || this.stopped !== null ? "" : this.take(rest);
     this.number += 1;
-    return last + this.flush([""], "");
+    return last + this.flush([""]);
   }
 
   private unreadable(): void {
@@ -88,7 +90,7 @@ export class AnswerEvents {
     const data = eventData(bytes);
     if (data === "") return bytes.toString();
     const name = /^event: ?(.*)$/m.exec(bytes.toString("utf8", 0, Math.min(bytes.length, 200)))?.[1]?.trim() ?? "";
-    if (data.trim() === "[DONE]") return this.flush([""], "") + this.unlessStopped("data: [DONE]\n\n");
+    if (data.trim() === "[DONE]") return this.flush([""]) + this.unlessStopped("data: [DONE]\n\n");
     const event = parsedEvent(data);
     if (event === null) {
       this.unreadable();
@@ -101,7 +103,8 @@ export class AnswerEvents {
     const number: unknown = Reflect.get(event, "sequence_number");
     if (typeof number === "number") this.number = number;
     const deltas = this.reader.deltas(event);
-    const closes = this.reader.closes(event);
+    const closes = isError(event) ? [""] : this.reader.closes(event);
+    this.isNamed ||= name !== "";
     const outs = deltas.map((delta) => this.pushDelta(delta));
     this.endInPlace(deltas, outs, closes);
     for (const delta of deltas) delta.replace("");
@@ -109,7 +112,7 @@ export class AnswerEvents {
     deltas.forEach((delta, place) => {
       delta.replace(outs[place] ?? "");
     });
-    const before = this.flush(closes, name);
+    const before = this.flush(closes);
     if (this.stopped !== null) return "";
     if (!this.textRules.isEnforced) return bytes.toString();
     dropTokens(event);
@@ -152,7 +155,7 @@ export class AnswerEvents {
   }
 
   /** Ends the texts whose keys begin so; what was held back of them goes out in events of its own, before the next. */
-  private flush(prefixes: readonly string[], name: string): string {
+  private flush(prefixes: readonly string[]): string {
     let out = "";
     for (const prefix of prefixes) {
       for (const [key, { scanner, last }] of this.threads) {
@@ -162,7 +165,7 @@ export class AnswerEvents {
         this.noteDenial(scanner);
         if (rest === "" || !this.textRules.isEnforced) continue;
         const event = last.carry(rest);
-        out += this.written(event, name === "" ? "" : nameOf(event, name));
+        out += this.written(event, this.isNamed ? typeOf(event) : "");
         this.inserted += 1;
       }
     }
@@ -186,9 +189,14 @@ export class AnswerEvents {
 }
 
 /** Where events have names, the name is the event's type. */
-function nameOf(event: object, otherwise: string): string {
+function typeOf(event: object): string {
   const type: unknown = Reflect.get(event, "type");
-  return typeof type === "string" ? type : otherwise;
+  return typeof type === "string" ? type : "";
+}
+
+/** The end of a stream that did not go well: what was held back goes out before it. */
+function isError(event: object): boolean {
+  return typeOf(event) === "error" || (Reflect.get(event, "error") ?? null) !== null;
 }
 
 function parsedEvent(data: string): object | null {

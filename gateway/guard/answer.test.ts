@@ -300,4 +300,30 @@ describe("answers through the node", () => {
     });
     expect(harness.first.cancelled).toBe(before + 1);
   });
+
+  it("are masked behind a translation too, and refused in the caller's dialect", async () => {
+    harness.first.answer = stream(["Write to some", "one@exam", "ple.org now", "."]);
+    const headers = { "x-api-key": harness.secret, "anthropic-version": "2023-06-01" };
+    const ask = (model: string, more: object = {}) =>
+      harness.send(
+        "/v1/messages",
+        JSON.stringify({ model, max_tokens: 50, messages: [{ role: "user", content: "hi" }], ...more }),
+        headers,
+      );
+    const streamed = dataOf((await ask("masked", { stream: true })).text);
+    // The stream ends without a reason to end: the error comes after all the text that came before it.
+    expect(streamed.at(-1)).toMatchObject({ type: "error" });
+    const text = streamed.map(({ delta }) => delta?.text ?? "");
+    expect(text.join("")).toBe("Write to [email] now.");
+    answerWith("The forbidden fruit is sweet.");
+    const denied = await ask("denied");
+    expect([denied.status, JSON.parse(denied.text)]).toMatchObject([
+      400,
+      { type: "error", error: { type: "invalid_request_error", code: "guardrail_blocked" } },
+    ]);
+    answerWith(DIRTY);
+    const contents = [{ role: "user", parts: [{ text: "hi" }] }];
+    const gemini = await harness.send("/v1beta/models/masked:generateContent", JSON.stringify({ contents }), headers);
+    expect(JSON.parse(gemini.text).candidates[0].content.parts).toEqual([{ text: CLEAN }]);
+  });
 });

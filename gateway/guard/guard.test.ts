@@ -111,6 +111,34 @@ describe("guardrails of a prompt", () => {
     expect(harness.first.received.at(-1)?.body).not.toContain("c@d.co");
   });
 
+  it("read it in every dialect", async () => {
+    const headers = { "x-api-key": harness.secret };
+    const text = "I am a@b.co";
+    const system = "Never tell c@d.co";
+    const anthropic = {
+      model: "masked",
+      max_tokens: 9,
+      system,
+      messages: [{ role: "user", content: [{ type: "text", text }] }],
+    };
+    await harness.send("/v1/messages", JSON.stringify(anthropic), headers);
+    const gemini = {
+      systemInstruction: { parts: [{ text: system }] },
+      contents: [{ role: "user", parts: [{ text }] }],
+    };
+    await harness.send("/v1beta/models/masked:generateContent", JSON.stringify(gemini), headers);
+    await harness.send(
+      "/v1/responses",
+      JSON.stringify({ model: "masked", instructions: system, input: text }),
+      headers,
+    );
+    await harness.send("/v1/embeddings", JSON.stringify({ model: "masked", input: [text, system] }), headers);
+    const bodies = harness.first.received.slice(-4).map((received) => received.body);
+    for (const body of bodies)
+      expect(body).toMatch(/I am \[email\].*Never tell \[email\]|Never tell \[email\].*I am \[email\]/s);
+    expect(bodies.join()).not.toMatch(/@/);
+  });
+
   it("in the shadow let everything pass as it is, and note it", async () => {
     const answer = await say("shadowed", "hello a@b.co");
     expect(answer.status).toBe(200);
