@@ -131,6 +131,12 @@ describe("where calls go", () => {
     expect(PROVIDERS.length).toBeGreaterThanOrEqual(25);
   });
 
+  it("leaves responses to translation where a compatible server has none", () => {
+    const { endpoints, translation } = compiled("openai_compatible", { responses: "translated" }, null);
+    expect([endpoints.responses, endpoints["chat.completions"]?.path]).toEqual([undefined, "/base/chat/completions"]);
+    expect(translation?.path).toBe("/base/chat/completions");
+  });
+
   it("has another path for streams where the provider does", () => {
     const options = { project: "p1", location: "us-east5", publisher: "anthropic" };
     expect(compiled("vertex_ai", options, null).endpoints.messages?.streamPath).toMatch(/:streamRawPredict$/);

@@ -114,6 +114,18 @@ const DATABRICKS_OPTIONS: readonly ProviderOption[] = [
   },
 ];
 
+const COMPATIBLE_OPTIONS: readonly ProviderOption[] = [
+  {
+    name: "responses",
+    label: "Responses",
+    hint: "Whether the server has /responses itself (as if left out), or calls of it are translated to chat completions.",
+    isRequired: false,
+    pattern: /^(native|translated)$/,
+    example: "translated",
+    choices: ["native", "translated"],
+  },
+];
+
 /** Any API behind a route of kind `http`; it serves no models. */
 export const REST_PROVIDER = "rest";
 
@@ -216,7 +228,14 @@ export const PROVIDERS = [
   row("vllm", "vLLM", "Your own", null),
   row("llama_cpp", "llama.cpp", "Your own", "http://localhost:8080/v1"),
   row("lm_studio", "LM Studio", "Your own", "http://localhost:1234/v1"),
-  row("openai_compatible", "OpenAI-compatible", "Your own", null),
+  {
+    kind: "openai_compatible",
+    label: "OpenAI-compatible",
+    group: "Your own",
+    defaultBaseUrl: null,
+    options: COMPATIBLE_OPTIONS,
+    credentials: KEY,
+  },
   {
     kind: REST_PROVIDER,
     label: "REST API",
