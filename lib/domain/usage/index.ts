@@ -1,3 +1,4 @@
+export { addRouteUse } from "./add-route-use.ts";
 export { addToRollups } from "./add-rollups.ts";
 export { bounded } from "./bounded.ts";
 export { anyOf, filterSql } from "./filter-sql.ts";

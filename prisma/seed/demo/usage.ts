@@ -1,5 +1,5 @@
 import type { Tx } from "#lib/db/client.ts";
-import { addToRollups, ingestUsage } from "#lib/domain/usage/index.ts";
+import { addRouteUse, addToRollups, ingestUsage } from "#lib/domain/usage/index.ts";
 import { callsOfHour, type SeededCall } from "./call.ts";
 import { type Catalogue, readCatalogue } from "./catalogue.ts";
 import { DAY_MS, HOUR_MS } from "./rhythm.ts";
@@ -56,6 +56,7 @@ async function writeSums(tx: Tx, calls: readonly SeededCall[], grains: readonly 
   for (const [nodeId, ofNode] of Map.groupBy(calls, (call) => call.nodeId)) {
     const owned = ofNode.map(({ event }) => ({ ...event, teamId: event.teamId ?? "" }));
     await addToRollups(tx, owned, nodeId, grains);
+    if (grains.includes("day")) await addRouteUse(tx, owned);
   }
 }
 
