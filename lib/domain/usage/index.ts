@@ -1,5 +1,5 @@
-export { addRouteUse } from "./add-route-use.ts";
 export { addToRollups } from "./add-rollups.ts";
+export { addRouteUse } from "./add-route-use.ts";
 export { bounded } from "./bounded.ts";
 export { anyOf, filterSql } from "./filter-sql.ts";
 export * from "./ingest.ts";
