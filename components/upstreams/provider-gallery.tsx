@@ -15,7 +15,16 @@ export function ProviderGallery({ value, onChoose }: { value: string; onChoose: 
   });
   return (
     <div className="flex flex-col gap-4">
-      <SearchInput label="Find a provider" value={sought} onValueChange={setSought} />
+      <SearchInput
+        label="Find a provider"
+        value={sought}
+        onValueChange={setSought}
+        // Enter would send the form that the gallery stands in.
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.preventDefault();
+          if (event.key === "Escape") setSought("");
+        }}
+      />
       <div role="radiogroup" aria-label="Provider" className="flex flex-col gap-4">
         {providerGroups.map((group) => {
           const members = found.filter((provider) => provider.group === group);
