@@ -202,6 +202,8 @@ describe("what cannot be carried", () => {
     const messages = [{ role: "user" as const, content: ASKED }];
     const refused = openai.chat.completions.create({ model, messages, logit_bias: { "50256": -100 } });
     await expect(refused).rejects.toMatchObject({ status: 400, code: "unsupported_parameter", param: "logit_bias" });
+    const many = openai.chat.completions.create({ model: "to-anthropic", messages, n: 2 });
+    await expect(many).rejects.toMatchObject({ status: 400, code: "unsupported_parameter", param: "n" });
     const kept = openai.responses.create({ model, input: ASKED, previous_response_id: "resp_1" });
     await expect(kept).rejects.toMatchObject({
       status: 400,
