@@ -380,7 +380,7 @@ export class GatewayNode {
     await this.directoryWriter.flush();
     this.halt();
     this.upstreams.close();
-    await this.client.close();
+    this.client.close();
     await Promise.all(this.loops);
     this.spool.close();
   }

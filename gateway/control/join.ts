@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { request } from "undici";
 import { type JoinRequest, JoinResponse, NODE_PROTOCOL_VERSION } from "#lib/contract/node-protocol.ts";
+import { ControlTransport } from "./control-transport.ts";
 import { type NodeIdentity, newNodeKeys, publicHalf } from "./identity.ts";
 
 const ANSWER_BYTES_MAX = 64 * 1_024;
@@ -44,19 +44,10 @@ export async function join(options: {
     signingKey: publicHalf(keys.signingKey),
     sealingKey: publicHalf(keys.sealingKey),
   };
-  const answer = await request(new URL("/api/node/v1/join", options.controlUrl), {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-    headersTimeout: 10_000,
-    bodyTimeout: 10_000,
-  });
-  const text = await readBounded(answer.body);
-  if (answer.statusCode >= 500 || answer.statusCode === 429) {
-    throw new Error(`The control plane answered ${answer.statusCode} to the join`);
-  }
-  if (answer.statusCode >= 300) {
-    throw new JoinRefused(`The control plane refused the join token (status ${answer.statusCode}): make a new one`);
+  const { status, text } = await post(options.controlUrl, JSON.stringify(body));
+  if (status >= 500 || status === 429) throw new Error(`The control plane answered ${status} to the join`);
+  if (status >= 300) {
+    throw new JoinRefused(`The control plane refused the join token (status ${status}): make a new one`);
   }
   const response = JoinResponse.parse(JSON.parse(text));
   const found = createHash("sha256").update(Buffer.from(response.controlKey.x, "base64url")).digest("base64url");
@@ -71,6 +62,22 @@ export async function join(options: {
     group: response.group,
     controlKey: response.controlKey,
   };
+}
+
+async function post(controlUrl: string, body: string): Promise<{ status: number; text: string }> {
+  const transport = new ControlTransport(controlUrl);
+  try {
+    const answer = await transport.send({
+      method: "POST",
+      path: "/api/node/v1/join",
+      headers: { "content-type": "application/json" },
+      body: Buffer.from(body),
+      silenceMsMax: 10_000,
+    });
+    return { status: answer.status, text: await readBounded(answer.body) };
+  } finally {
+    transport.close();
+  }
 }
 
 async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type CryptoKey, importJWK, SignJWT } from "jose";
-import { Agent, type Dispatcher } from "undici";
 import { NODE_API_AUDIENCE } from "#lib/contract/node-protocol.ts";
 import type { ControlClock } from "./clock.ts";
+import { type ControlResponse, ControlTransport } from "./control-transport.ts";
 import type { NodeIdentity } from "./identity.ts";
 
 /** Dated back a little, so that two clocks which differ by seconds still agree. */
@@ -27,38 +27,36 @@ export class ControlAnswer extends Error {
  */
 export class SignedClient {
   private readonly identity: NodeIdentity;
-  private readonly agent: Agent;
+  private readonly transport: ControlTransport;
   private readonly clock: ControlClock;
   private key: CryptoKey | Uint8Array | null = null;
 
   constructor(identity: NodeIdentity, clock: ControlClock) {
     this.identity = identity;
     this.clock = clock;
-    this.agent = new Agent({ connectTimeout: 5_000, keepAliveTimeout: 4_000 });
+    this.transport = new ControlTransport(identity.controlUrl);
   }
 
-  /** Sends a request. `headersTimeout` 10 s; the caller bounds the body. Rejects when the control plane is away. */
+  /** Sends a request. The caller bounds the body. Rejects when the control plane is away. */
   async send(
     method: "GET" | "POST",
     path: string,
     body: Buffer | null,
     options: { bodyTimeoutMs: number; signal?: AbortSignal },
-  ): Promise<Dispatcher.ResponseData> {
+  ): Promise<ControlResponse> {
     const authorization = `Bearer ${await this.sign(method, path, body ?? EMPTY_BODY)}`;
     const askedAtMs = Date.now();
-    const answer = await this.agent.request({
-      origin: new URL(this.identity.controlUrl).origin,
-      path,
+    const answer = await this.transport.send({
       method,
+      path,
       headers: body === null ? { authorization } : { authorization, "content-type": "application/json" },
       body,
-      headersTimeout: 10_000,
-      bodyTimeout: options.bodyTimeoutMs,
-      signal: options.signal ?? null,
+      silenceMsMax: options.bodyTimeoutMs,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     // A node whose clock is far off is refused before it is told the time: then the Date header is the only clock there is.
-    const date = answer.headers.date;
-    if (answer.statusCode === 401 && typeof date === "string") {
+    const { date } = answer;
+    if (answer.status === 401 && date !== null) {
       const serverMs = Date.parse(date);
       if (Number.isFinite(serverMs)) this.clock.learn(new Date(serverMs).toISOString(), askedAtMs, Date.now());
     }
@@ -76,7 +74,7 @@ export class SignedClient {
       if (size > ANSWER_BYTES_MAX) throw new Error("The control plane's answer is too long");
       chunks.push(chunk);
     }
-    if (answer.statusCode < 200 || answer.statusCode > 299) throw new ControlAnswer(answer.statusCode);
+    if (answer.status < 200 || answer.status > 299) throw new ControlAnswer(answer.status);
     return JSON.parse(Buffer.concat(chunks).toString());
   }
 
@@ -97,7 +95,7 @@ export class SignedClient {
       .sign(this.key);
   }
 
-  async close(): Promise<void> {
-    await this.agent.destroy();
+  close(): void {
+    this.transport.close();
   }
 }

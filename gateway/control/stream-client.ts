@@ -93,9 +93,9 @@ export class StreamClient {
       bodyTimeoutMs: this.silenceMsMax,
       signal: this.stopping.signal,
     });
-    if (answer.statusCode !== 200) {
-      await answer.body.dump({ limit: 16_384, signal: this.stopping.signal });
-      throw new ControlAnswer(answer.statusCode);
+    if (answer.status !== 200) {
+      answer.discard();
+      throw new ControlAnswer(answer.status);
     }
     const reader = new SseReader(EVENT_BYTES_MAX);
     for await (const chunk of answer.body) {
