@@ -30,7 +30,6 @@ const nodePackages = [
   "pino",
   "prom-client",
   "re2js",
-  "undici",
   "uuid",
   "zod",
 ];
