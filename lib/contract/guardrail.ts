@@ -3,7 +3,7 @@ import { Id } from "./names.ts";
 
 /**
  * What a route version checks calls for, beyond who may call it. `enforce` acts; `shadow` only notes in the call's decision
- * what it would have done. Guards run in the order of their list.
+ * what it would have done. Sizes and parameters are checked first, then texts in one pass, then guard servers are asked.
  */
 const base = {
   /** Shown in decisions and error messages; unique within a version. */
@@ -93,7 +93,7 @@ export const Guardrail = z.discriminatedUnion("kind", [MaxPrompt, MaxOutput, Par
 export type Guardrail = z.infer<typeof Guardrail>;
 export type GuardrailOf<K extends Guardrail["kind"]> = Extract<Guardrail, { kind: K }>;
 
-/** Every guard of a route version, in the order in which they run. */
+/** Every guard of a route version. */
 export const Guardrails = z
   .array(Guardrail)
   .max(20)
@@ -110,11 +110,3 @@ export const Guardrails = z
     });
   });
 export type Guardrails = z.infer<typeof Guardrails>;
-
-/** Whether a guard reads the text of prompts, or of answers. */
-export function readsPrompt(guard: Guardrail): boolean {
-  return guard.kind === "webhook" || ((guard.kind === "pattern" || guard.kind === "pii") && guard.on !== "answer");
-}
-export function readsAnswer(guard: Guardrail): boolean {
-  return (guard.kind === "pattern" || guard.kind === "pii") && guard.on !== "prompt";
-}
