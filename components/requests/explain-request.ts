@@ -51,6 +51,12 @@ function refused(call: RequestView): Answer {
   const rule = call.decision.stages.find((stage) => stage.verdict === "deny")?.rule ?? null;
   const caller = callerOf(call);
   switch (call.errorCode) {
+    case "guardrail_blocked":
+      return {
+        answer: `A guardrail of the route did not let it pass (${rule ?? "see the decision"}).`,
+        remedy:
+          "What matched is not kept. The guardrail is changed at the route's version; in the shadow it only notes.",
+      };
     case "rate_limit_exceeded":
       return {
         answer: `${caller} had used up its rate limit (${rule ?? "of its plan"}) at that moment.`,

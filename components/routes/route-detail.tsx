@@ -1,5 +1,7 @@
 "use client";
+import { formatDuration } from "#components/format/duration.ts";
 import { rateLimitFacts } from "#components/plans/rate-limit-facts.ts";
+import { guardrailWords } from "#components/routes/guardrail-words.ts";
 import { httpFacts } from "#components/routes/http-facts.ts";
 import { RouteCache } from "#components/routes/route-cache.tsx";
 import { RouteCallers } from "#components/routes/route-callers.tsx";
@@ -69,6 +71,7 @@ export function RouteDetail({
           />
         </TitledCard>
         <RouteCache route={route} version={version} />
+        {version.guardrails.length === 0 ? null : <GuardrailsCard version={version} />}
         {version.http === null ? null : (
           <TitledCard title="API" description={`Served under /apis/${route.name}.`}>
             <KeyValueList items={httpFacts(version.http)} />
@@ -94,13 +97,32 @@ function LifeNotice({ version }: { version: VersionView }) {
     <Notice tone="warning" title={`${version.version} is deprecated`}>
       {version.sunsetAt ? (
         <>
-          Its sunset is announced for <Timestamp at={version.sunsetAt} />.
+          Its sunset is announced for <Timestamp at={version.sunsetAt} />: from then on it answers 410.
         </>
       ) : (
         "No sunset is announced."
       )}
       {instead}
+      {version.brownouts.length === 0 ? null : (
+        <>
+          {" "}
+          Brown-outs:{" "}
+          {version.brownouts.map(({ startsAt, durationSeconds }) => (
+            <span key={startsAt}>
+              <Timestamp at={startsAt} /> for {formatDuration(durationSeconds * 1_000)}.{" "}
+            </span>
+          ))}
+        </>
+      )}
     </Notice>
+  );
+}
+
+function GuardrailsCard({ version }: { version: VersionView }) {
+  return (
+    <TitledCard title="Guardrails" description="What calls are checked for.">
+      <KeyValueList items={version.guardrails.map((guard) => ({ label: guard.name, value: guardrailWords(guard) }))} />
+    </TitledCard>
   );
 }
 
