@@ -22,6 +22,8 @@ const StartEnv = z.object({
   GATEWAY_PORT: port("GATEWAY_PORT", 8080),
   GATEWAY_STATUS_PORT: port("GATEWAY_STATUS_PORT", 9080),
   HOST: z.string().default("127.0.0.1"),
+  /** The nodes read it; here it says how they are reached. */
+  GATEWAY_TLS_CERT: z.string().optional(),
   DATABASE_URL: z.string().optional(),
   TURNPIKE_MASTER_KEY: z.string().optional(),
   NEXTAUTH_SECRET: z.string().optional(),
@@ -95,7 +97,7 @@ export function parseStartOptions(source: Record<string, string | undefined>): S
     drainMaxMs: env.TURNPIKE_DRAIN_SECONDS * 1000,
     hasDemo: env.TURNPIKE_DEMO === "1",
     consoleUrl,
-    gatewayUrl: localUrl(env.HOST, env.GATEWAY_PORT),
+    gatewayUrl: localUrl(env.HOST, env.GATEWAY_PORT, env.GATEWAY_TLS_CERT ? "https" : "http"),
     publicUrl: env.TURNPIKE_PUBLIC_URL ?? consoleUrl,
   };
 }
@@ -132,8 +134,8 @@ function refusal(problems: Set<string>): PlainError {
   return new PlainError(["Turnpike cannot start with this environment:", ...problems].join("\n  "));
 }
 
-function localUrl(host: string, portNumber: number): string {
+function localUrl(host: string, portNumber: number, scheme: "http" | "https" = "http"): string {
   const reachable =
     host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host.includes(":") ? `[${host}]` : host;
-  return `http://${reachable}:${portNumber}`;
+  return `${scheme}://${reachable}:${portNumber}`;
 }
