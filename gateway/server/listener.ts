@@ -55,6 +55,8 @@ export class GatewayListener implements ServerState {
   isDraining = false;
   private inFlight = 0;
   private onIdle: (() => void) | null = null;
+  /** The latest answer on each connection, begun or not. */
+  private readonly answering = new WeakMap<Socket, CallResponse>();
 
   constructor(parts: ListenerParts) {
     this.parts = parts;
@@ -65,7 +67,7 @@ export class GatewayListener implements ServerState {
     this.server.maxHeadersCount = 100;
     this.server.on("request", (request, response) => this.take(request, response, false));
     this.server.on("checkContinue", (request, response) => this.take(request, response, true));
-    this.server.on("clientError", refuseBroken);
+    this.server.on("clientError", this.refuseBroken);
   }
 
   /** Calls that are under way. */
@@ -139,6 +141,7 @@ export class GatewayListener implements ServerState {
     if (this.parts.tls?.asksCallers === true) noteSubject(call, message.socket);
     response.call = call;
     response.on("close", onClose).on("drain", onDrain);
+    this.answering.set(message.socket, response);
     this.inFlight += 1;
     this.parts.pipeline.handle(call).then(this.finished, this.failed);
   }
@@ -151,6 +154,23 @@ export class GatewayListener implements ServerState {
   private readonly failed = (error: unknown): void => {
     this.finished();
     this.parts.onError(error);
+  };
+
+  /**
+   * What is not HTTP gets one short answer, and the connection ends; at once where a call before it is still waiting for
+   * its own answer, which this one must not be taken for.
+   */
+  private readonly refuseBroken = (error: NodeJS.ErrnoException, socket: Socket): void => {
+    const isWaiting = this.answering.get(socket)?.writableFinished === false;
+    if (!socket.writable || error.code === "ECONNRESET" || isWaiting) {
+      socket.destroy();
+      return;
+    }
+    const status = BROKEN[error.code ?? ""] ?? "400 Bad Request";
+    const body = errorBody("invalid_request", "The request is not well-formed HTTP.");
+    socket.end(
+      `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    );
   };
 
   private refuse(
@@ -209,16 +229,3 @@ const BROKEN: Readonly<Record<string, string>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: "413 Payload Too Large",
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
 };
-
-/** What is not HTTP gets one short answer, and the connection ends. */
-function refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === "ECONNRESET") {
-    socket.destroy();
-    return;
-  }
-  const status = BROKEN[error.code ?? ""] ?? "400 Bad Request";
-  const body = errorBody("invalid_request", "The request is not well-formed HTTP.");
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
-}
