@@ -58,12 +58,12 @@ export async function rolling(turnpike: StartedTurnpike, { streams }: { streams:
       lost: log.lost,
       doubled: log.doubled,
       wrongTokens: log.wrong,
-      firstFailure: describe(truncated[0] ?? failed[0]),
+      firstFailure: shown(truncated[0] ?? failed[0]),
     },
   };
 }
 
-function describe(answer: Answer | undefined): string {
+function shown(answer: Answer | undefined): string {
   return answer === undefined ? "" : `${answer.status} ${answer.failure ?? ""} ${answer.text.slice(-200)}`;
 }
 

@@ -31,7 +31,7 @@ export async function wallet(n: number): Promise<Verdict> {
     }),
   );
   const greedy = await greedyCalls(harness);
-  const storm = await retryStorm(harness, n);
+  const storm = await retryStorm(harness, n, greedy.n);
   await harness.stop();
   const violations = greedy.wrong + storm.tooMany + storm.beyondAttempts;
   const figures = {
@@ -81,8 +81,8 @@ function isWithin(text: string): boolean {
   return isBounded && text.length <= 11_000;
 }
 
-/** Both upstreams are down: attempts stay within each call's own and within the retry budget. */
-async function retryStorm(harness: Harness, n: number) {
+/** Both upstreams are down: attempts stay within each call's own and within the retry budget, which earlier calls fed too. */
+async function retryStorm(harness: Harness, n: number, earlier: number) {
   harness.first.answer = status(503);
   harness.second.answer = status(503);
   const before = harness.first.received.length + harness.second.received.length;
@@ -96,6 +96,6 @@ async function retryStorm(harness: Harness, n: number) {
   const received = [...harness.first.received, ...harness.second.received].slice(before);
   const byCall = Map.groupBy(received, ({ headers }) => headers["x-request-id"]);
   const beyondAttempts = [...byCall.values()].filter((attempts) => attempts.length > ATTEMPTS).length;
-  const allowed = Math.ceil(n * (1 + SHARE) + FLOOR_PER_SECOND * (seconds + 1));
+  const allowed = Math.ceil(n + (n + earlier) * SHARE + FLOOR_PER_SECOND * (seconds + 1));
   return { attempts: received.length, allowed, tooMany: Math.max(0, received.length - allowed), beyondAttempts };
 }

@@ -24,7 +24,9 @@ export async function wantedNow(tx: Tx): Promise<Wanted> {
 /** How many nodes of a group serve, by their last reports; at least the one that asks. */
 export async function servingNow(tx: Tx, group: string, now: Date): Promise<number> {
   const since = new Date(now.getTime() - OFFLINE_AFTER_MS);
-  const serving = await tx.node.count({ where: { group, state: "serving", revokedAt: null, lastSeenAt: { gte: since } } });
+  const serving = await tx.node.count({
+    where: { group, state: "serving", revokedAt: null, lastSeenAt: { gte: since } },
+  });
   return Math.max(1, serving);
 }
 
