@@ -11,7 +11,7 @@ import { socketLoad } from "./socket-load.ts";
 /**
  * The gate on what the node's policies cost: CPU per call over that of the barest proxy on node:http, in slices of one run
  * that take turns. What else runs on the machine only adds to a slice, so each side is judged by its cheapest one. Measured
- * with five to fourteen other programs on two cores: 2.6 to 2.9. The bound catches what costs as much as a second client or a
+ * with five to fourteen other programs on two cores: 1.9 to 2.9. The bound catches what costs as much as a second client or a
  * parsed body, not a few microseconds: those are for `npm run bench` on an idle machine.
  */
 const BOUND = 3.6;
