@@ -70,6 +70,8 @@ describe("TextScanner", () => {
         let expected = "";
         let from = 0;
         for (let found = detector.find(text, 0); found !== null; found = detector.find(text, found.end)) {
+          // A match longer than the window is found whole only where its beginning alone is one already.
+          fc.pre(detector !== PII_DETECTORS.email || found.end - found.start <= 32);
           expected += `${text.slice(from, found.start)}[${detector.label}]`;
           from = found.end;
         }
