@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { connect as netConnect } from "node:net";
 import { join } from "node:path";
 import { connect, TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TestAuthority } from "#gateway/testing/certificates.ts";
 import { temporaryDirectory, until } from "#gateway/testing/fixtures.ts";
 import { Harness } from "#gateway/testing/harness.ts";
 import { parseNetworks } from "#lib/policy/client-address.ts";
@@ -14,67 +14,12 @@ import { TlsServing } from "./tls-serving.ts";
 let home: { path: string; remove: () => Promise<void> };
 const file = (name: string): string => join(home.path, name);
 
-/** Makes a certificate that a test authority signs, with openssl; with negative `days` it has expired. */
-function certify(name: string, days = 1): void {
-  const openssl = (...args: string[]): void => {
-    execFileSync("openssl", args, { stdio: "ignore", cwd: home.path });
-  };
-  openssl(
-    "req",
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:P-256",
-    "-nodes",
-    "-keyout",
-    `${name}.key`,
-    "-out",
-    `${name}.csr`,
-    "-subj",
-    `/CN=${name}`,
-  );
-  writeFileSync(file(`${name}.ext`), "subjectAltName=IP:127.0.0.1,DNS:localhost\n");
-  const dates = ["-days", String(days)];
-  openssl(
-    "x509",
-    "-req",
-    "-in",
-    `${name}.csr`,
-    "-CA",
-    "ca.crt",
-    "-CAkey",
-    "ca.key",
-    "-CAcreateserial",
-    "-out",
-    `${name}.crt`,
-    "-extfile",
-    `${name}.ext`,
-    ...dates,
-  );
-}
+let authority: TestAuthority;
 
-function authority(): void {
-  execFileSync(
-    "openssl",
-    [
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:P-256",
-      "-nodes",
-      "-keyout",
-      "ca.key",
-      "-out",
-      "ca.crt",
-      "-subj",
-      "/CN=authority",
-      "-days",
-      "1",
-    ],
-    { stdio: "ignore", cwd: home.path },
-  );
+async function certify(name: string, days = 1): Promise<void> {
+  const { cert, key } = await authority.certify(name, { days });
+  writeFileSync(file(`${name}.crt`), cert);
+  writeFileSync(file(`${name}.key`), key);
 }
 
 function put(name: string): void {
@@ -133,9 +78,10 @@ function chat(port: number, secret: string, more: object = {}, headers: Record<s
 
 beforeAll(async () => {
   home = await temporaryDirectory();
-  authority();
-  for (const name of ["first", "second", "caller"]) certify(name);
-  certify("expired", -1);
+  authority = await TestAuthority.make();
+  writeFileSync(file("ca.crt"), authority.cert);
+  for (const name of ["first", "second", "caller"]) await certify(name);
+  await certify("expired", -1);
   put("first");
 });
 afterAll(() => home.remove());
@@ -259,26 +205,7 @@ describe("callers' certificates", () => {
     const without = chat(harness.node.port, harness.secret);
     if (clientCertificates === "required") await expect(without).rejects.toThrow();
     else expect((await without).status).toBe(200);
-    execFileSync(
-      "openssl",
-      [
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-keyout",
-        "foreign.key",
-        "-out",
-        "foreign.crt",
-        "-subj",
-        "/CN=foreign",
-      ],
-      { stdio: "ignore", cwd: home.path },
-    );
-    const foreign = { cert: readFileSync(file("foreign.crt")), key: readFileSync(file("foreign.key")) };
+    const foreign = await (await TestAuthority.make()).certify("foreign");
     await expect(chat(harness.node.port, harness.secret, foreign)).rejects.toThrow();
     await harness.stop();
   });

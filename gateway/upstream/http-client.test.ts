@@ -1,11 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { TestAuthority } from "#gateway/testing/certificates.ts";
 import { until } from "#gateway/testing/fixtures.ts";
 import { HttpUpstreamClient } from "./http-client.ts";
 import type { UpstreamExchange, UpstreamRequest } from "./sink.ts";
@@ -343,18 +340,15 @@ describe("an exchange", () => {
 });
 
 describe("over TLS", () => {
-  const folder = mkdtempSync(join(tmpdir(), "tls-"));
-  const make = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"];
-  const more = ["-addext", "subjectAltName=DNS:localhost", "-keyout", join(folder, "k"), "-out", join(folder, "c")];
-  execFileSync("openssl", [...make, ...more], { stdio: "ignore" });
-  const [key, cert] = [readFileSync(join(folder, "k"), "utf8"), readFileSync(join(folder, "c"), "utf8")];
-  rmSync(folder, { recursive: true });
+  let authority: TestAuthority;
   const seen: { servername: unknown; protocol: unknown; isReused: boolean }[] = [];
   let secure: RawServer;
 
   beforeEach(async () => {
     seen.length = 0;
-    const server = createTlsServer({ key, cert, ALPNProtocols: ["h2", "http/1.1"] });
+    authority = await TestAuthority.make();
+    const served = await authority.certify("localhost", { isNameOnly: true });
+    const server = createTlsServer({ ...served, ALPNProtocols: ["h2", "http/1.1"] });
     server.on("secureConnection", (socket) => {
       seen.push({ servername: socket.servername, protocol: socket.alpnProtocol, isReused: socket.isSessionReused() });
       secure.take(socket);
@@ -365,7 +359,7 @@ describe("over TLS", () => {
   afterEach(() => secure.stop());
 
   it("names the server, asks for HTTP/1.1, verifies the certificate, and takes a session up again", async () => {
-    client = new HttpUpstreamClient({ ca: cert });
+    client = new HttpUpstreamClient({ ca: authority.cert });
     secure.answer = (socket) => socket.write(reply("ok", "connection: close\r\n"));
     const origin = `https://localhost:${secure.port}`;
     expect((await send({ origin })).body).toBe("ok");

@@ -28,18 +28,18 @@ export function allSuites(): Suite[] {
   mkdirSync(resultsFolder, { recursive: true });
   return [
     { name: "verify", minutes: 2, args: ["scripts/verify/main.ts"], env: {}, count: countChecks },
-    vitestSuite("unit", 2),
+    vitestSuite("unit", 4),
     vitestSuite("integration", 3),
     // Before anything starts it, so that no test waits for it.
     {
       name: "build",
-      minutes: 4,
+      minutes: 3,
       args: ["scripts/build.ts"],
       env: {},
       count: (output) => ({ passed: output.includes("✓ build the console") ? 1 : 0, failed: 0, skipped: 0 }),
     },
-    vitestSuite("planes", 4),
-    browserSuite("browser", 10),
+    vitestSuite("planes", 6),
+    browserSuite("browser", 7),
   ];
 }
 
