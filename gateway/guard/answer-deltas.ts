@@ -40,6 +40,26 @@ function deltaIn(holder: unknown, name: string, key: string, carry: (text: strin
 
 const CHAT_FIELDS = ["content", "refusal", "reasoning_content", "reasoning"];
 
+/** What some vendors of OpenAI's dialect say in lists: contents of several kinds, reasoning with its details. */
+function listDeltas(delta: unknown, at: string, carry: (parts: object) => object): Delta[] {
+  const content = list(field(delta, "content")).flatMap((part) =>
+    deltaIn(part, "text", `${at}content`, (text) => carry({ content: [{ type: "text", text }] })),
+  );
+  const details = list(field(delta, "reasoning_details")).flatMap((detail, order) => {
+    const index = indexOf(detail, order);
+    const type = field(detail, "type");
+    return ["text", "summary"].flatMap((name) =>
+      deltaIn(detail, name, `${at}detail ${index}/${name}`, (text) =>
+        carry({ reasoning_details: [{ type, index, [name]: text }] }),
+      ),
+    );
+  });
+  const spoken = deltaIn(field(delta, "audio"), "transcript", `${at}transcript`, (transcript) =>
+    carry({ audio: { transcript } }),
+  );
+  return [...content, ...details, ...spoken];
+}
+
 /** What an event of OpenAI's says of its answer, with other choices. */
 function withChoice(event: object, choice: object): object {
   const { id, object, created, model } = { id: null, object: null, created: null, model: null, ...event };
@@ -55,14 +75,19 @@ function chatDeltas(event: object): Delta[] {
     const texts = CHAT_FIELDS.flatMap((name) => deltaIn(delta, name, at + name, (text) => carry({ [name]: text })));
     const tools = list(field(delta, "tool_calls")).flatMap((tool, order) => {
       const number = indexOf(tool, order);
-      return deltaIn(field(tool, "function"), "arguments", `${at}tool ${number}`, (text) =>
-        carry({ tool_calls: [{ index: number, function: { arguments: text } }] }),
-      );
+      return [
+        ...deltaIn(field(tool, "function"), "arguments", `${at}tool ${number}`, (text) =>
+          carry({ tool_calls: [{ index: number, function: { arguments: text } }] }),
+        ),
+        ...deltaIn(field(tool, "custom"), "input", `${at}custom ${number}`, (text) =>
+          carry({ tool_calls: [{ index: number, custom: { input: text } }] }),
+        ),
+      ];
     });
     const old = deltaIn(field(delta, "function_call"), "arguments", `${at}function`, (text) =>
       carry({ function_call: { arguments: text } }),
     );
-    return [...texts, ...tools, ...old];
+    return [...texts, ...listDeltas(delta, at, carry), ...tools, ...old];
   });
 }
 
@@ -81,7 +106,7 @@ function closedChoices(event: object): string[] {
   );
 }
 
-/** OpenAI's responses: every piece is the `delta` of an event whose type says what it is a piece of. */
+/** OpenAI's responses and transcriptions: every piece is the `delta` of an event whose type says what it is a piece of. */
 function responseDeltas(event: object): Delta[] {
   const type = field(event, "type");
   if (typeof type !== "string" || !type.endsWith(".delta")) return [];
@@ -94,6 +119,7 @@ function closedItems(event: object): string[] {
   const type = field(event, "type");
   if (typeof type !== "string") return [];
   if (type === "response.completed" || type === "response.incomplete" || type === "response.failed") return [""];
+  if (type === "transcript.text.done") return [""];
   const item = field(event, "item_id") ?? field(field(event, "item"), "id");
   return type.endsWith(".done") && typeof item === "string" ? [`${item}/`] : [];
 }
@@ -138,18 +164,17 @@ function closedCandidates(event: object): string[] {
   );
 }
 
-const NOTHING: readonly string[] = [];
-/** For streams whose texts are not known to come in pieces: each event is looked at by itself. */
-const WHOLE: DeltaReader = { deltas: () => [], closes: () => NOTHING };
+/** Responses and transcriptions alike. */
+const TYPED: DeltaReader = { deltas: responseDeltas, closes: closedItems };
 
 /** The actions whose answers hold text, with how their streams carry it. The answers of all others are not read. */
 export const DELTA_READERS: Readonly<Partial<Record<GatewayAction, DeltaReader>>> = {
   "chat.completions": { deltas: chatDeltas, closes: closedChoices },
   completions: { deltas: completionDeltas, closes: closedChoices },
-  responses: { deltas: responseDeltas, closes: closedItems },
+  responses: TYPED,
   messages: { deltas: messageDeltas, closes: closedBlocks },
   generate_content: { deltas: geminiDeltas, closes: closedCandidates },
   stream_generate_content: { deltas: geminiDeltas, closes: closedCandidates },
-  "audio.transcriptions": WHOLE,
-  "audio.translations": WHOLE,
+  "audio.transcriptions": TYPED,
+  "audio.translations": TYPED,
 };

@@ -6,7 +6,7 @@ import type { DeltaReader } from "./answer-deltas.ts";
 import { AnswerEvents } from "./answer-events.ts";
 import { READ_BYTES_MAX } from "./check-prompt.ts";
 import type { TextRule, TextRules } from "./compiled-guards.ts";
-import { answerTexts, dropTokens, type TextPlace } from "./json-text.ts";
+import { dropTokens, type TextPlace, wholeAnswerTexts } from "./json-text.ts";
 import { type Matches, matchNotes, scanTexts } from "./scan-texts.ts";
 
 /** Why an answer was kept from the caller. */
@@ -91,7 +91,17 @@ export class GuardedReply implements Reply {
     if (this.mode === "events") return this.writeEvents((events) => events.push(chunk));
     this.size += chunk.length;
     if (this.size <= READ_BYTES_MAX) this.chunks.push(chunk);
+    else if (!this.rules.isEnforced) return this.letPass(chunk);
     return true;
+  }
+
+  /** Too long to be read, by guards that are only shadows: they note it, and change nothing. */
+  private letPass(chunk: Buffer): boolean {
+    this.mode = "passing";
+    this.call.allow("guardrail", "the answer is too long to be read", { mode: "shadow" });
+    this.inner.begin(this.status, this.headers);
+    for (const held of this.chunks.splice(0)) this.inner.write(held);
+    return this.inner.write(chunk);
   }
 
   end(): void {
@@ -169,7 +179,8 @@ export class GuardedReply implements Reply {
     const isText = headerOf(this.headers, "content-type").startsWith("text/");
     const answer: { value: unknown } = { value: isText ? body.toString() : parsed(body) };
     if (answer.value === undefined) return this.rules.isEnforced ? UNREADABLE : body;
-    const denier = await scanTexts(isText ? [wholeText(answer)] : answerTexts(answer.value), this.rules, this.matches);
+    const places = isText ? [wholeText(answer)] : wholeAnswerTexts(answer.value, this.reader);
+    const denier = await scanTexts(places, this.rules, this.matches);
     if (denier !== null) return deniedBy(denier);
     if (!this.rules.isEnforced) return body;
     if (typeof answer.value === "string") return Buffer.from(answer.value);
