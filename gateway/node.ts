@@ -300,6 +300,7 @@ export class GatewayNode {
       spool: this.spool,
       secretOf: (upstreamId) => this.credentials.forUpstream(upstreamId)[0]?.secret ?? null,
       providerTools: { ask: (asked) => askOnce(this.upstreams, asked, monotonicMs()), nowMs: this.clock.nowMs },
+      currentDirectory: () => this.directory.current,
       isDirectoryComplete: () => this.directory.isComplete,
       nowMs: this.clock.nowMs,
       monotonicMs,

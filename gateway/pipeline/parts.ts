@@ -4,6 +4,7 @@ import type { AnswerCache } from "#gateway/cache/answer-cache.ts";
 import type { UpstreamFleet } from "#gateway/health/fleet.ts";
 import type { CallLimits } from "#gateway/limits/call-limits.ts";
 import type { ProviderTools } from "#gateway/providers/contract.ts";
+import type { DirectoryState } from "#gateway/snapshot/directory.ts";
 import type { UpstreamClient } from "#gateway/upstream/sink.ts";
 import type { UsageSpool } from "#gateway/usage/spool.ts";
 import type { Call } from "./call.ts";
@@ -22,6 +23,8 @@ export interface PipelineParts {
   secretOf(upstreamId: string): string | null;
   /** What adapters ask for tokens with. */
   readonly providerTools: ProviderTools;
+  /** Who may call, as it stands now: a call may last longer than the state it began with. */
+  currentDirectory(): DirectoryState;
   /** Whether the directory has been whole once: before that an unknown key may only not have arrived. */
   isDirectoryComplete(): boolean;
   /** Milliseconds since 1970 by the control plane's clock. */

@@ -1,7 +1,10 @@
+import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addConsumer, plan, route, target, until, version } from "#gateway/testing/fixtures.ts";
 import { Harness } from "#gateway/testing/harness.ts";
+import { completion } from "#gateway/testing/upstream.ts";
 import { newSecret } from "#lib/contract/api-key-format.ts";
+import { CacheRule } from "#lib/contract/cache-rule.ts";
 
 let harness: Harness;
 const BODY = JSON.stringify({ model: "smart", messages: [] });
@@ -63,6 +66,63 @@ describe("keys", () => {
     harness.plane.change({ kind: "apiKey", sequence: 1, id: "key_con_gone", body: null });
     await until("the key is refused", async () => (await harness.chat("smart", {}, secret)).status === 401, 1_000);
     expect((await harness.chat("smart")).status).toBe(200);
+  });
+});
+
+describe("a key that is revoked during its call", () => {
+  const isRefused = async (secret: string) =>
+    (await harness.send("/v1/models", null, { authorization: `Bearer ${secret}` })).status === 401;
+  const revoke = async (secret: string, id: string): Promise<void> => {
+    harness.plane.change({ kind: "apiKey", sequence: 1, id, body: null });
+    await until("the key is refused", () => isRefused(secret), 1_000);
+  };
+
+  it("starts nothing at an upstream when its body arrives at last", async () => {
+    const secret = addConsumer(harness.plane, "con_slow");
+    await until("the key works", async () => !(await isRefused(secret)));
+    const answer = new Promise<number>((resolve, reject) => {
+      const outgoing = request(`${harness.origin}${CHAT}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${secret}` },
+        agent: false,
+      });
+      outgoing.on("response", (incoming) => resolve(incoming.resume().statusCode ?? 0)).on("error", reject);
+      outgoing.write('{"model":"smart",');
+      setTimeout(() => {
+        revoke(secret, "key_con_slow").then(() => outgoing.end('"messages":[]}'), reject);
+      }, 50);
+    });
+    const before = harness.first.received.length;
+    expect(await answer).toBe(401);
+    expect(harness.first.received.length).toBe(before);
+  });
+
+  it("hears no answer of an identical call that it waited for", async () => {
+    const base = harness.document();
+    const cache = CacheRule.parse({ ttlSeconds: 60, scope: "team" });
+    await harness.publish({
+      ...base,
+      routes: [...base.routes, route("kept", [version([target("ups_1")], { cache })])],
+    });
+    const secret = addConsumer(harness.plane, "con_waits");
+    await until("the key works", async () => !(await isRefused(secret)));
+    let land = (): void => {};
+    const landing = new Promise<void>((resolve) => {
+      land = resolve;
+    });
+    const received = harness.first.received.length;
+    harness.first.answer = async (response, asked) => {
+      await landing;
+      await completion(response, asked);
+    };
+    const leader = harness.chat("kept");
+    await until("the first call is under way", () => harness.first.received.length === received + 1);
+    const follower = harness.chat("kept", {}, secret);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await revoke(secret, "key_con_waits");
+    land();
+    expect([(await leader).status, (await follower).status]).toEqual([200, 401]);
+    harness.first.answer = completion;
   });
 });
 

@@ -9,6 +9,7 @@ import { cacheQuestion } from "../cache-question.ts";
 import type { Call } from "../call.ts";
 import { ALLOW, ANSWERED, Denial, type StageResult } from "../denial.ts";
 import type { PipelineParts, Stage } from "../parts.ts";
+import { stillAdmitted } from "../still-admitted.ts";
 
 /** How much of a key a decision shows: enough to tell two calls' keys apart. */
 const SHOWN_KEY_CHARS = 12;
@@ -111,6 +112,8 @@ async function consult(call: Call, parts: PipelineParts, lookup: Lookup): Promis
   // What cannot be recorded must not be given away: such a call ends at its upstream's door.
   const found = parts.spool.isAccepting ? await findAnswer(call, parts, lookup) : null;
   if (call.isCallerGone) return CALLER_GONE;
+  const denial = stillAdmitted(call, parts);
+  if (denial !== null) return denial;
   if (found !== null) {
     const [answer, from] = found;
     parts.answers.count(route, "hit");

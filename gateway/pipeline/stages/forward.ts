@@ -16,6 +16,7 @@ import { ALLOW, Denial, type StageResult } from "../denial.ts";
 import { noneInService } from "../none-in-service.ts";
 import type { PipelineParts, Stage } from "../parts.ts";
 import { sendAttempt } from "../send-attempt.ts";
+import { stillAdmitted } from "../still-admitted.ts";
 import { upstreamDenial } from "../upstream-denial.ts";
 import { intentPayload } from "../usage-event.ts";
 
@@ -174,6 +175,8 @@ export const forward: Stage = {
   name: "forward",
   isNeeded: (needs) => needs.isInference || needs.isHttp,
   async run(call: Call, parts: PipelineParts): Promise<StageResult> {
+    const early = stillAdmitted(call, parts);
+    if (early !== null) return early;
     if (!(await announce(call, parts))) return USAGE_UNAVAILABLE;
     parts.retryBudget.called();
     const tried = new Set<string>();
@@ -188,6 +191,8 @@ export const forward: Stage = {
         if (next === null) return result;
         continue;
       }
+      const denial = stillAdmitted(call, parts);
+      if (denial !== null) return denial;
       next = await nextAttempt(call, parts, result, tried);
       if (next === null) return call.isCallerGone ? CALLER_GONE : upstreamDenial(result, parts.nowMs());
       noteAttempt(call, next.target);
