@@ -119,6 +119,8 @@ export class Connection implements Carrier {
       return false;
     }
     const state = this.parser.push(bytes);
+    // Whoever was told of these bytes gave the exchange up: the connection is closed, and serves nobody else.
+    if (this.exchange === null) return false;
     if (state === "whole") this.responded(this.parser.end < bytes.length);
     else if (state === "broken") this.breakOff();
     return true;
@@ -162,7 +164,7 @@ export class Connection implements Carrier {
     const { exchange } = this;
     this.exchange = null;
     if (exchange === null || exchange.isOver) return;
-    if (this.isStale() && !exchange.isSecondSending) {
+    if (this.isStale() && exchange.mayBeSentAnew) {
       exchange.isSecondSending = true;
       this.owner.sendAnew(exchange);
     } else exchange.broken(this.failure);

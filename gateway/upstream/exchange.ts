@@ -45,6 +45,15 @@ export class Exchange implements UpstreamExchange, ResponseReader {
     return this.request.method === "HEAD";
   }
 
+  /**
+   * Whether it may be sent again where nothing says that the upstream has seen it (RFC 9112 9.3.1). A REST call names its
+   * method, and what that does is not for us to do twice; a model that is asked again does no harm.
+   */
+  get mayBeSentAnew(): boolean {
+    const { method } = this.request;
+    return !this.isSecondSending && method !== "POST" && method !== "PATCH";
+  }
+
   /** A connection is made for it, which may be given up with it. */
   carriedBy(carrier: Carrier): void {
     this.carrier = carrier;

@@ -198,6 +198,22 @@ describe("a connection", () => {
     expect(upstream.sockets).toHaveLength(2);
   });
 
+  it("whose exchange was given up over the last bytes of its answer serves nobody else", async () => {
+    upstream.answer = (socket) => socket.write(reply("ok"));
+    let next: Promise<Outcome> | null = null;
+    const first = await send({}, (exchange, event) => {
+      if (event !== "data") return;
+      exchange.cancel();
+      process.nextTick(() => {
+        next = send();
+      });
+    });
+    expect(first.end).toBe("cancelled");
+    await until("the next is sent", () => next !== null);
+    expect(await next).toEqual({ status: 200, body: "ok", end: "end" });
+    expect(upstream.sockets).toHaveLength(2);
+  });
+
   it("is closed when it has been idle for four seconds", async () => {
     await send();
     await until("it is closed", () => upstream.sockets[0]?.destroyed === true, 5_500);
@@ -217,6 +233,24 @@ describe("a connection", () => {
     expect((await send()).end).toBe("reset");
     expect(upstream.requests).toHaveLength(5);
   }, 15_000);
+
+  it("that was closed while idle has no REST call sent twice that changes something", async () => {
+    for (const [method, end] of [
+      ["POST", "reset"],
+      ["GET", "end"],
+    ] as const) {
+      upstream.answer = (socket) => socket.write(reply("ok"));
+      await send();
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      let asked = 0;
+      upstream.answer = (socket) => {
+        asked += 1;
+        if (asked === 1) socket.destroy();
+        else socket.write(reply("ok"));
+      };
+      expect((await send({ method })).end, method).toBe(end);
+    }
+  });
 
   it("that breaks under a request is not tried again when it was busy a moment ago, or new, or had answered", async () => {
     await send();
