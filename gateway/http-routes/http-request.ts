@@ -35,7 +35,9 @@ function headersOf(call: Call, target: CompiledTarget): string[] {
   if (call.traceparent !== null) headers.push("traceparent", call.traceparent);
   for (let place = 0; place + 1 < all.length; place += 2) {
     const name = all[place] ?? "";
-    if (rule?.dropped.has(name) || name === own) continue;
+    // The upstream may read "_" and "-" alike.
+    const read = name.replaceAll("_", "-");
+    if (rule?.dropped.has(name) || rule?.dropped.has(read) || name === own || read === own) continue;
     headers.push(name, all[place + 1] ?? "");
   }
   for (const part of rule?.added ?? []) headers.push(part);

@@ -146,6 +146,23 @@ describe("a REST call", () => {
     expect((await call("open/x")).isCut).toBe(true);
   });
 
+  it("has no other method, address or credential by way of a header, however it is spelled", async () => {
+    const sent = {
+      "x-http-method-override": "DELETE",
+      "x-http-method": "DELETE",
+      "x-method-override": "DELETE",
+      "x-original-uri": "/admin",
+      "x-host": "evil.example",
+      x_http_method_override: "DELETE",
+      x_forwarded_for: "10.0.0.1",
+      x_turnpike_route: "other",
+      x_api_key: "mine",
+    };
+    expect((await call("open/x", "GET", null, sent)).status).toBe(200);
+    const names = Object.keys(harness.first.received[0]?.headers ?? {});
+    expect(names.filter((name) => name in sent)).toEqual([]);
+  });
+
   it("knows only its paths and methods", async () => {
     expect((await call("strict/v1/users/7")).status).toBe(200);
     expect(harness.first.received[0]?.path).toBe("/v1/users/7");
@@ -176,10 +193,14 @@ describe("a REST call", () => {
     const answer = await call("rewritten/x?debug=1&a=2&format=xml", "GET", null, {
       "x-tenant": "evil",
       "x-debug": "1",
+      x_tenant: "evil",
+      x_debug: "1",
     });
     expect(harness.first.received[0]).toMatchObject({ path: "/v1/x?a=2&format=json" });
     expect(harness.first.received[0]?.headers["x-tenant"]).toBe("acme");
-    expect(harness.first.received[0]?.headers["x-debug"]).toBeUndefined();
+    for (const name of ["x-debug", "x_debug", "x_tenant"]) {
+      expect(harness.first.received[0]?.headers[name]).toBeUndefined();
+    }
     expect(answer.headers).toMatchObject({ "x-frame-options": "DENY", "x-other": "1" });
     expect(answer.headers["x-internal"]).toBeUndefined();
   });

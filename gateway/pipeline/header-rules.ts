@@ -48,6 +48,12 @@ const NOT_UPSTREAM = new Set([
   "x-original-url",
   "x-rewrite-url",
   "x-http-method-override",
+  "x-http-method",
+  "x-method-override",
+  "x-original-uri",
+  "x-original-host",
+  "x-host",
+  "x-forwarded",
   "openai-organization",
   "openai-project",
   "traceparent",
@@ -104,8 +110,10 @@ class HeaderRule {
   passes(name: string): boolean {
     const known = this.verdicts.get(name);
     if (known !== undefined) return known;
+    // Servers that hand headers to a program as variables read "_" and "-" alike.
+    const read = name.replaceAll("_", "-");
     const verdict =
-      !this.names.has(name) && !this.prefixes.some((prefix) => name.startsWith(prefix)) && !SECRET.test(name);
+      !this.names.has(read) && !this.prefixes.some((prefix) => read.startsWith(prefix)) && !SECRET.test(read);
     if (this.verdicts.size < REMEMBERED_MAX) this.verdicts.set(name, verdict);
     return verdict;
   }
@@ -143,13 +151,18 @@ export function addCallerHeaders(into: string[], rawHeaders: readonly string[], 
   }
 }
 
+/** Whether a text holds a secret, as it is or as an address is written. */
+function holds(text: string, secret: string): boolean {
+  return text.includes(secret) || (text.includes("%") && text.includes(encodeURIComponent(secret)));
+}
+
 /** Adds those of an upstream's headers that the caller may see, none of which holds the credential. Hot path. */
 export function addUpstreamHeaders(into: string[], headers: IncomingHttpHeaders, secret: string | null): void {
   for (const name in headers) {
     const value = headers[name];
     if (value === undefined || !toCaller.passes(name)) continue;
     const text = typeof value === "string" ? value : value.join(", ");
-    if ((secret !== null && text.includes(secret)) || UNSENDABLE.test(text)) continue;
+    if ((secret !== null && holds(text, secret)) || UNSENDABLE.test(text)) continue;
     into.push(name, text);
   }
 }
