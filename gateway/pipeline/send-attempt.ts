@@ -71,7 +71,6 @@ async function transmitLater(
     call.waitedMs += waitedMs;
     attempt.record.durationMs = Math.round(waitedMs * 1_000) / 1_000;
   }
-  if (call.isCallerGone) return { reason: "cancelled", status: null, headers: null, hasBegun: false };
   return transmit(call, parts, attempt, headers);
 }
 
@@ -81,6 +80,11 @@ function transmit(
   { target, record, request, secret }: Attempt,
   credentialHeaders: readonly string[],
 ): Promise<AttemptResult> {
+  // Limits in a shared store and credentials are waited for: who left meanwhile is asked no answer for.
+  if (call.isCallerGone) {
+    record.error = "cancelled";
+    return Promise.resolve({ reason: "cancelled", status: null, headers: null, hasBegun: false });
+  }
   const { timeouts, upstream } = target;
   for (const part of credentialHeaders) request.headers.push(part);
   return new Promise((resolve) => {
