@@ -1,5 +1,6 @@
 // `npm run chaos -- <case> [--n=…] [--seconds=…]`: one promise, measured on a real installation, or, for `ratelimit`, on
-// nodes' limiters and a real Redis. Prints one JSON line `{case, n, violations, figures}` and exits 1 on a violation.
+// nodes' limiters and a real Redis, or, for `upstream`, on a node in front of a scripted upstream. Prints one JSON line
+// `{case, n, violations, figures}` and exits 1 on a violation.
 
 import { type StartedTurnpike, startTurnpike } from "#e2e/support/turnpike.ts";
 import { cpDown } from "./cp-down.ts";
@@ -7,6 +8,7 @@ import { publish } from "./publish.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { revoke } from "./revoke.ts";
 import { rolling } from "./rolling.ts";
+import { upstreamFaults } from "./upstream-faults.ts";
 import type { Verdict } from "./verdict.ts";
 
 const [name = "", ...flags] = process.argv.slice(2);
@@ -19,6 +21,7 @@ const CASES = {
   "cp-down": () => installed((turnpike) => cpDown(turnpike, { seconds: flag("seconds", 60) })),
   rolling: () => installed((turnpike) => rolling(turnpike, { streams: flag("n", 200) }), { GATEWAY_NODES: "3" }),
   ratelimit: () => rateLimit(flag("n", 1_000_000)),
+  upstream: () => upstreamFaults(flag("n", 3)),
 } satisfies Record<string, () => Promise<Verdict>>;
 
 async function installed(

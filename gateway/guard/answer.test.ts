@@ -256,7 +256,8 @@ describe("answers through the node", () => {
 
   it("are withheld when they cannot be read", async () => {
     harness.first.answer = (response) => {
-      response.writeHead(200, { "content-type": "application/json" }).end("a@b.co, this is no JSON");
+      const broken = '{"a@b.co" is no JSON, "usage":{"prompt_tokens":1}}';
+      response.writeHead(200, { "content-type": "application/json" }).end(broken);
     };
     expect(errorOf(await harness.chat("masked"))).toEqual([400, "guardrail_blocked"]);
   });

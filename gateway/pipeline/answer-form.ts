@@ -38,9 +38,9 @@ export interface AnswerForm {
   addHeaders(into: string[], upstreamHeaders: IncomingHttpHeaders, contentType: string | null): void;
   /** The type of a streamed answer; null for the upstream's own. */
   readonly streamContentType: string | null;
-  stream(): AnswerStream;
+  stream(upstreamHeaders: IncomingHttpHeaders): AnswerStream;
   /** Null when the upstream's answer is not one that was asked for. */
-  whole(body: Buffer): WholeAnswer | null;
+  whole(body: Buffer, upstreamHeaders: IncomingHttpHeaders): WholeAnswer | null;
   /** Usage as found in the tail of an answer that was passed on in pieces. */
   usageInTail(tail: Buffer): TokenUsage | null;
   /** The body that tells the caller of an upstream's refusal. Never holds the credential. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { UsageReader } from "#gateway/dialects/usage-reader.ts";
+import { EventCheck } from "#gateway/stream/event-check.ts";
 import { EventScan } from "#gateway/stream/event-scan.ts";
 import { asksForUsage } from "#gateway/stream/splice-body.ts";
 import { findUsage } from "#gateway/stream/usage-scan.ts";
@@ -8,6 +9,7 @@ import type { AnswerForm, AnswerStream, WholeAnswer } from "./answer-form.ts";
 import type { Call } from "./call.ts";
 import { type CallerError, errorEvent } from "./error-body.ts";
 import { addUpstreamHeaders } from "./header-rules.ts";
+import { endMarkOf, isAnswer } from "./passed-answer.ts";
 
 /** A whole answer up to this size is sent in one write. */
 const WHOLE_BYTES_MAX = 1_024 * 1_024;
@@ -37,12 +39,15 @@ export class PassedForm implements AnswerForm {
     addUpstreamHeaders(into, upstreamHeaders, this.secret);
   }
 
-  stream(): AnswerStream {
-    return new PassedStream(this.call, this.reader);
+  stream(upstreamHeaders: IncomingHttpHeaders): AnswerStream {
+    const endMark = isEncoded(upstreamHeaders) ? null : endMarkOf(this.call.action);
+    return new PassedStream(this.call, this.reader, endMark === null ? null : new EventCheck(endMark));
   }
 
-  whole(body: Buffer): WholeAnswer {
-    return { body, contentType: null, usage: this.read(findUsage(body, this.reader.key)), textBytes: body.length };
+  whole(body: Buffer, upstreamHeaders: IncomingHttpHeaders): WholeAnswer | null {
+    const reported = findUsage(body, this.reader.key);
+    if (!isEncoded(upstreamHeaders) && !isAnswer(this.call, body, reported !== null)) return null;
+    return { body, contentType: null, usage: this.read(reported), textBytes: body.length };
   }
 
   usageInTail(tail: Buffer): TokenUsage | null {
@@ -58,17 +63,26 @@ export class PassedForm implements AnswerForm {
   }
 }
 
+/** Whether the bytes are none that can be read: an upstream compressed them though it was asked not to. */
+function isEncoded(headers: IncomingHttpHeaders): boolean {
+  const encoding = headers["content-encoding"];
+  return encoding !== undefined && encoding !== "identity";
+}
+
 /** A stream that is read along with and passed on event by event. */
 class PassedStream implements AnswerStream {
-  readonly problem = null;
   private readonly call: Call;
   private readonly reader: UsageReader;
   private readonly scan: EventScan;
 
-  constructor(call: Call, reader: UsageReader) {
+  constructor(call: Call, reader: UsageReader, check: EventCheck | null) {
     this.call = call;
     this.reader = reader;
-    this.scan = new EventScan(call.facts !== null && !asksForUsage(call.facts), reader.key);
+    this.scan = new EventScan(call.facts !== null && !asksForUsage(call.facts), reader.key, check);
+  }
+
+  get problem(): string | null {
+    return this.scan.problem;
   }
 
   get usage(): TokenUsage | null {

@@ -151,7 +151,7 @@ export class Relay implements UpstreamSink {
 
   private beginEvents(): void {
     this.mode = "events";
-    this.stream = this.form.stream();
+    this.stream = this.form.stream(this.headers);
     // What is passed on unread begins at once; a translation begins when it has something to say.
     if (this.form.canPassOn) this.begin(this.answerHeaders(this.form.streamContentType));
   }
@@ -207,7 +207,7 @@ export class Relay implements UpstreamSink {
   private sendWhole(): void {
     const [first] = this.chunks;
     const body = this.chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.chunks, this.size);
-    const answer = this.form.whole(body);
+    const answer = this.form.whole(body, this.headers);
     if (answer === null) {
       this.failAnswer();
       return;

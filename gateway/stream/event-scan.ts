@@ -1,3 +1,4 @@
+import type { EventCheck } from "./event-check.ts";
 import { stringEnd } from "./json-bytes.ts";
 import { endOfEvent } from "./sse-reader.ts";
 import { findUsage } from "./usage-scan.ts";
@@ -7,6 +8,8 @@ const NOTHING = Buffer.alloc(0);
 /** An event that grows beyond this is passed on unread, but for its end: a picture's usage stands behind the picture. */
 const EVENT_BYTES_MAX = 256 * 1_024;
 const TAIL_BYTES = 8 * 1_024;
+const GARBAGE = "The upstream sent an event that could not be understood.";
+const BROKEN_OFF = "The upstream broke off its answer.";
 /** Where the generated text stands in an event of any dialect: of chat, tool calls, completions, responses, and Anthropic's tools. */
 const TEXT_FIELDS = ['"content":"', '"arguments":"', '"text":"', '"delta":"', '"partial_json":"'].map((field) =>
   Buffer.from(field),
@@ -19,6 +22,7 @@ const TEXT_FIELDS = ['"content":"', '"arguments":"', '"text":"', '"delta":"', '"
 export class EventScan {
   private readonly withholdUsage: boolean;
   private readonly usageKey: Buffer;
+  private readonly check: EventCheck | null;
   private carry: Buffer = NOTHING;
   private isOversized = false;
   /** The end so far of an event that is too long to be read. */
@@ -27,15 +31,19 @@ export class EventScan {
   usage: unknown = null;
   /** Bytes of generated text passed on so far: what an estimate is made of when the usage event never comes. */
   textBytes = 0;
+  /** Why the stream cannot go on, in words for the caller; null while it can. */
+  problem: string | null = null;
 
-  /** `usageKey` is the key of the usage object, with its quotes. */
-  constructor(withholdUsage: boolean, usageKey: Buffer) {
+  /** `usageKey` is the key of the usage object, with its quotes; `check` is null where any event passes. */
+  constructor(withholdUsage: boolean, usageKey: Buffer, check: EventCheck | null = null) {
     this.withholdUsage = withholdUsage;
     this.usageKey = usageKey;
+    this.check = check;
   }
 
   /** Takes bytes from the upstream, returns those that go to the caller now: whole events only. */
   push(chunk: Buffer): Buffer {
+    if (this.problem !== null) return NOTHING;
     const bytes = this.carry.length === 0 ? chunk : Buffer.concat([this.carry, chunk]);
     let from = 0;
     let kept = 0;
@@ -44,6 +52,7 @@ export class EventScan {
       const isWithheld = this.isOversized
         ? this.readEnd(bytes.subarray(from, end))
         : this.read(bytes.subarray(from, end));
+      if (this.problem !== null) return until(bytes, { out, kept, from });
       if (isWithheld) {
         out ??= [];
         out.push(bytes.subarray(kept, from));
@@ -65,6 +74,7 @@ export class EventScan {
 
   /** Reads the end of an event that was too long, which is never kept back. */
   private readEnd(rest: Buffer): false {
+    this.check?.skip();
     this.takeUsage(lastOf(this.tail, rest));
     this.isOversized = false;
     this.tail = NOTHING;
@@ -75,11 +85,19 @@ export class EventScan {
   end(): Buffer {
     const rest = this.carry;
     this.carry = NOTHING;
-    return rest.length > 0 && this.read(rest) ? NOTHING : rest;
+    if (this.problem !== null) return NOTHING;
+    if (this.isOversized) this.check?.skip();
+    const isWithheld = rest.length > 0 && this.read(rest);
+    if (this.check?.isWhole === false) this.problem = BROKEN_OFF;
+    return isWithheld ? NOTHING : rest;
   }
 
   /** Reads one event; returns whether it is kept back. */
   private read(event: Buffer): boolean {
+    if (this.check?.take(event) === false) {
+      this.problem = GARBAGE;
+      return true;
+    }
     for (const field of TEXT_FIELDS) {
       const at = event.indexOf(field);
       if (at === -1) continue;
@@ -105,6 +123,12 @@ export class EventScan {
 function laidOver(earlier: unknown, later: unknown): unknown {
   const said = Object.entries(Object(later)).filter(([, value]) => value !== null);
   return { ...Object(earlier), ...Object.fromEntries(said) };
+}
+
+/** What goes to the caller of bytes whose event at `from` is the first that must not. */
+function until(bytes: Buffer, { out, kept, from }: { out: Buffer[] | null; kept: number; from: number }): Buffer {
+  const last = bytes.subarray(kept, from);
+  return out === null ? last : Buffer.concat([...out, last]);
 }
 
 function lastOf(before: Buffer, bytes: Buffer): Buffer {
