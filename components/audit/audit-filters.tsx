@@ -1,4 +1,5 @@
 "use client";
+import { sentenceCase } from "#components/format/words.ts";
 import { Combobox, type ComboboxProps } from "#components/ui/combobox.tsx";
 import { type FilterChip, FilterChips } from "#components/ui/filter-chips.tsx";
 import { Select } from "#components/ui/select.tsx";
@@ -36,7 +37,7 @@ export function AuditFilterControls({ filters, onSet }: { filters: AuditFilters;
         className="w-44"
         options={[
           { value: anything, label: "Any resource" },
-          ...resourceOptions.map((noun) => ({ value: noun, label: capital(nounWords(noun)) })),
+          ...resourceOptions.map((noun) => ({ value: noun, label: sentenceCase(nounWords(noun)) })),
         ]}
         value={resourceOptions.find((noun) => noun === filters.resource?.[0]) ?? anything}
         onValueChange={(noun) => onSet("resource", noun === anything ? [] : [noun])}
@@ -82,5 +83,3 @@ export function AuditFilterChips({
   );
   return <FilterChips chips={chips} onClear={onClear} />;
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

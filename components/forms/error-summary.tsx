@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { FieldValues } from "react-hook-form";
 import { flattenErrors } from "#components/forms/form-errors.ts";
 import { fieldElement, type ResourceFormState } from "#components/forms/use-resource-form.ts";
@@ -19,10 +19,12 @@ export function ErrorSummary<TInput extends FieldValues, TOutput>({
   const messages = flattenErrors(errors);
   const box = useRef<HTMLDivElement>(null);
   const handled = useRef(0);
+  const [names, setNames] = useState<Readonly<Record<string, string>>>({});
   const isListed = messages.length > 1 || general.length > 0;
   useEffect(() => {
     if (isSubmitting || submitCount === handled.current) return;
     handled.current = submitCount;
+    setNames(Object.fromEntries(messages.map(({ path }) => [path, fieldName(element.current, path)])));
     const [first] = messages;
     if (isListed) box.current?.focus();
     else if (first) focusField(element.current, first.path);
@@ -31,7 +33,7 @@ export function ErrorSummary<TInput extends FieldValues, TOutput>({
   return (
     <div ref={box} tabIndex={-1} className="rounded-lg outline-none focus-visible:outline-2">
       <Notice tone="danger" title={messages.length > 1 ? `${messages.length} fields need attention` : "Not saved"}>
-        <ul className="flex flex-col gap-0.5">
+        <ul className="flex flex-col">
           {general.map((message) => (
             <li key={message}>{message}</li>
           ))}
@@ -39,9 +41,10 @@ export function ErrorSummary<TInput extends FieldValues, TOutput>({
             <li key={message.path}>
               <button
                 type="button"
-                className="text-left underline underline-offset-2"
+                className="py-1 text-left underline underline-offset-2"
                 onClick={() => focusField(element.current, message.path)}
               >
+                {names[message.path] ? `${names[message.path]}: ` : null}
                 {message.message}
               </button>
             </li>
@@ -52,7 +55,20 @@ export function ErrorSummary<TInput extends FieldValues, TOutput>({
   );
 }
 
+function boxOf(form: HTMLFormElement | null, path: string): HTMLElement | null {
+  return fieldElement(form, path.replace(/\.root$/, ""));
+}
+
+/** What a field is called on the page, with the row it stands in ("Limit 2, At most"); empty where it has no name. */
+function fieldName(form: HTMLFormElement | null, path: string): string {
+  const box = boxOf(form, path);
+  const own = box?.querySelector("legend, label")?.textContent?.replace(/ \(optional\)$/, "") ?? "";
+  const row = /^(.*\.\d+)\.\w+$/.exec(path)?.[1];
+  const legend = row === undefined ? "" : (boxOf(form, row)?.querySelector("legend")?.textContent ?? "");
+  return [legend, own].filter(Boolean).join(", ");
+}
+
 function focusField(form: HTMLFormElement | null, path: string): void {
-  const box = fieldElement(form, path.replace(/\.root$/, ""));
+  const box = boxOf(form, path);
   box?.querySelector<HTMLElement>("input, textarea, select, button, [tabindex]")?.focus();
 }

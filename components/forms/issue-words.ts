@@ -17,6 +17,8 @@ export function issueWords(issue: Issue): string | undefined {
       return boundWords("at most", issue.maximum, issue.origin);
     case "invalid_type":
       return issue.expected === "int" ? "Must be a whole number." : undefined;
+    case "invalid_key":
+      return issue.issues[0]?.message;
     default:
       return undefined;
   }

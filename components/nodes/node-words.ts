@@ -24,7 +24,8 @@ export function revisionWords({ appliedRevision, wantedRevision }: NodeView): st
 export function limitsWords({ limits }: Pick<NodeView, "limits">): string {
   if (limits === null || limits.by === "node") return "counted by itself";
   if (limits.by === "store") return "counted with the other nodes, in the shared store";
-  if (limits.nodes === null) return "the shared store is away: counted whole by itself, how many nodes serve is not known";
+  if (limits.nodes === null)
+    return "the shared store is away: counted whole by itself, how many nodes serve is not known";
   return limits.nodes === 1
     ? "the shared store is away: counted by itself, no other node serves"
     : `the shared store is away: counted by its share, 1 of ${limits.nodes}`;

@@ -1,7 +1,8 @@
 "use client";
-import { Plus, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useFieldArray, useWatch } from "react-hook-form";
 import { FormNumber, FormSelect, FormToggle } from "#components/forms/form-controls.tsx";
+import { FormRow } from "#components/forms/form-row.tsx";
 import type { ResourceFormState } from "#components/forms/use-resource-form.ts";
 import { limitOfRow, newLimitRow, type RateLimitBoxes } from "#components/plans/rate-limit-values.ts";
 import { type LimitOwner, rateLimitWords } from "#components/plans/rate-limit-words.ts";
@@ -21,14 +22,14 @@ const unitOptions = [
   { value: "day", label: "days" },
 ] as const;
 const callerOptions = [
-  { value: "consumer", label: "each consumer" },
-  { value: "key", label: "each key" },
-  { value: "team", label: "each team" },
-  { value: "address", label: "each source address" },
+  { value: "consumer", label: "Each consumer" },
+  { value: "key", label: "Each key" },
+  { value: "team", label: "Each team" },
+  { value: "address", label: "Each source address" },
 ] as const;
 const scopeOptions = {
   plan: callerOptions,
-  route: [{ value: "route", label: "all callers together" }, ...callerOptions],
+  route: [{ value: "route", label: "All callers together" }, ...callerOptions],
 } as const;
 const emptyWords = {
   plan: "No limit: consumers on this plan may call as often as they like.",
@@ -76,37 +77,25 @@ type RowProps = { state: State; owner: LimitOwner; index: number };
 function LimitRow({ state, owner, index, onRemove }: RowProps & { onRemove: () => void }) {
   const metric = useWatch({ control: state.form.control, name: `rateLimits.${index}.metric` });
   return (
-    <fieldset data-field={`rateLimits.${index}`} className="rounded-lg border border-line p-3">
-      <legend className="sr-only">Limit {index + 1}</legend>
-      <div className="flex items-start gap-2">
-        <div className="grid min-w-0 grow gap-3 sm:grid-cols-2">
-          <FormSelect state={state} name={`rateLimits.${index}.metric`} label="Of what" options={metricOptions} />
-          <FormNumber
+    <FormRow state={state} name={`rateLimits.${index}`} title={`Limit ${index + 1}`} onRemove={onRemove}>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <FormSelect state={state} name={`rateLimits.${index}.metric`} label="Of what" options={metricOptions} />
+        <FormNumber
+          state={state}
+          name={`rateLimits.${index}.limit`}
+          label="At most"
+          suffix={suffixes[metric]}
+          input={{ min: 1, step: 1 }}
+        />
+        {metric === "concurrency" ? null : <WindowFields state={state} index={index} />}
+        {owner === "upstream" ? null : (
+          <FormSelect
             state={state}
-            name={`rateLimits.${index}.limit`}
-            label="At most"
-            suffix={suffixes[metric]}
-            input={{ min: 1, step: 1 }}
+            name={`rateLimits.${index}.per`}
+            label="Counted for"
+            options={scopeOptions[owner]}
           />
-          {metric === "concurrency" ? null : <WindowFields state={state} index={index} />}
-          {owner === "upstream" ? null : (
-            <FormSelect
-              state={state}
-              name={`rateLimits.${index}.per`}
-              label="Counted for"
-              options={scopeOptions[owner]}
-            />
-          )}
-        </div>
-        <Button
-          variant="ghost"
-          size="icon"
-          className="mt-6"
-          aria-label={`Remove limit ${index + 1}`}
-          onClick={onRemove}
-        >
-          <Trash2 aria-hidden />
-        </Button>
+        )}
       </div>
       <div className="mt-3">
         <FormToggle
@@ -117,7 +106,7 @@ function LimitRow({ state, owner, index, onRemove }: RowProps & { onRemove: () =
         />
       </div>
       <LimitSentence state={state} owner={owner} index={index} />
-    </fieldset>
+    </FormRow>
   );
 }
 

@@ -61,7 +61,7 @@ function barsOf(call: RequestView): Bar[] {
     {
       key: "policy",
       label: "Policy",
-      detail: "identify, authorize, limit, route",
+      detail: "before anything is sent on",
       fromMs: 0,
       toMs: policyMs,
       look: "policy",

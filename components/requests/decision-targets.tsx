@@ -1,5 +1,6 @@
 import { Check } from "lucide-react";
 import { formatDuration } from "#components/format/duration.ts";
+import { choiceWords } from "#components/requests/stage-words.ts";
 import { Table, TableCell, TableHead, TableRow } from "#components/ui/table.tsx";
 import type { RequestView } from "#lib/domain/request/schemas.ts";
 import { attemptWords } from "./explain-request.ts";
@@ -36,7 +37,7 @@ export function CandidateTable({ call }: { call: RequestView }) {
             <TableCell>{candidate.model}</TableCell>
             <TableCell className="num text-right">{candidate.weight}</TableCell>
             <TableCell className="text-muted">
-              {candidate.reason.replaceAll("_", " ")}
+              {choiceWords(candidate.reason)}
               {candidateFacts(candidate)}
             </TableCell>
           </TableRow>

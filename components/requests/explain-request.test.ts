@@ -60,6 +60,12 @@ const attempt = (upstreamName: string, error: string | null, status: number | nu
 });
 
 describe("explainRequest", () => {
+  it("says that a hit went to no upstream", () => {
+    const { answer } = explainRequest(callOf({ cache: "hit", attempts: 0 }));
+    expect(answer).toContain("route smart had kept");
+    expect(answer).toContain("nothing was sent to an upstream");
+  });
+
   it("names the limit that refused a call", () => {
     const { question, answer } = explainRequest(
       denied("rate_limit_exceeded", "plan free: 20 requests in 60 s", "limit"),

@@ -39,6 +39,8 @@ const upstreamOf = (call: RequestView) =>
 
 function served(call: RequestView): string {
   const [first] = call.decision.attempts;
+  if (call.cache === "hit")
+    return `${callerOf(call)} asked for ${quoted(call.requestedModel)}, and got the answer that route ${call.route ?? ""} had kept of an identical call: nothing was sent to an upstream, and it cost nothing.`;
   const target = call.model ? `${call.model} at ${upstreamOf(call)}` : upstreamOf(call);
   const route = call.route ? `route ${call.route} ${call.version ?? ""}`.trim() : "policy";
   const retries = call.attempts > 1 && first ? ` after ${first.upstreamName} did not answer` : "";

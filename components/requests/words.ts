@@ -1,3 +1,4 @@
+import { sentenceCase } from "#components/format/words.ts";
 import type { Tone } from "#components/ui/badge.tsx";
 import type { CallOutcome } from "#lib/contract/usage-event.ts";
 
@@ -22,5 +23,5 @@ export const outcomeTones: Record<CallOutcome, Tone> = {
 /** An error code as a heading: `rate_limit_exceeded` → "Rate limit exceeded". */
 export function codeWords(code: string): string {
   const words = code.replaceAll("_", " ").replace(/\bapi\b/, "API");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return sentenceCase(words);
 }

@@ -25,10 +25,8 @@ describe("what changes in how a version is served", () => {
       version({ ttlSeconds: 60, scope: "team" }),
     ];
     expect(cacheSentences(none, none)).toEqual([]);
-    expect(cacheSentences(none, short)).toEqual([
-      "answers kept 60 s, each consumer by itself, answers up to 1024 KiB.",
-    ]);
-    expect(cacheSentences(short, team)[0]).toContain("shared within a team, answers up to 1024 KiB instead of 60 s");
+    expect(cacheSentences(none, short)).toEqual(["answers kept 1 m, each consumer by itself, answers up to 1 MiB."]);
+    expect(cacheSentences(short, team)[0]).toContain("shared within a team, answers up to 1 MiB instead of 1 m");
     expect(cacheSentences(team, none)).toEqual(["answers are no longer kept."]);
   });
 

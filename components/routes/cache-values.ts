@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { formatDuration } from "#components/format/duration.ts";
+import { formatBytes } from "#components/format/number.ts";
 import { CACHE_TTL_SECONDS_MAX, type CacheRule, CacheScope } from "#lib/contract/cache-rule.ts";
 
 const bytesPerKib = 1_024;
@@ -48,12 +50,12 @@ const scopeWords: Record<CacheScope, string> = {
   everyone: "shared by everyone",
 };
 
-/** A cache in one line: "300 s, each consumer by itself, only at temperature 0". */
+/** A cache in one line: "5 m, each consumer by itself, only at temperature 0". */
 export function cacheWords(rule: CacheRule | null): string {
   if (rule === null) return "no cache";
-  const parts = [`${rule.ttlSeconds} s`, scopeWords[rule.scope]];
+  const parts = [formatDuration(rule.ttlSeconds * 1_000), scopeWords[rule.scope]];
   if (rule.onlyTemperatureZero) parts.push("only at temperature 0");
-  parts.push(`answers up to ${Math.ceil(rule.maxEntryBytes / bytesPerKib)} KiB`);
+  parts.push(`answers up to ${formatBytes(rule.maxEntryBytes)}`);
   if (rule.shared) parts.push("shared between nodes");
   return parts.join(", ");
 }

@@ -1,7 +1,9 @@
 "use client";
-import { Plus, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useController, useFieldArray, useWatch } from "react-hook-form";
+import { sentenceCase } from "#components/format/words.ts";
 import { FormInput, FormNumber, FormSelect, FormTextarea, FormToggle } from "#components/forms/form-controls.tsx";
+import { FormRow } from "#components/forms/form-row.tsx";
 import { FormSection } from "#components/forms/resource-form.tsx";
 import type { ResourceFormState } from "#components/forms/use-resource-form.ts";
 import { guardrailOfRow, newGuardrail } from "#components/routes/guardrail-values.ts";
@@ -23,13 +25,13 @@ const kindOptions = [
   { value: "webhook", label: "A guard server" },
 ] as const;
 const whereOptions = [
-  { value: "prompt", label: "prompts" },
-  { value: "answer", label: "answers" },
-  { value: "both", label: "both" },
+  { value: "prompt", label: "Prompts" },
+  { value: "answer", label: "Answers" },
+  { value: "both", label: "Prompts and answers" },
 ] as const;
 const ruleOptions = [
-  { value: "deny", label: "all but these" },
-  { value: "allow", label: "only these" },
+  { value: "deny", label: "All but these" },
+  { value: "allow", label: "Only these" },
 ] as const;
 
 type State = ResourceFormState<VersionFormInput, VersionFormOutput>;
@@ -64,29 +66,17 @@ export function GuardrailFields({ state }: { state: State }) {
 function GuardrailRow({ state, index, onRemove }: RowProps & { onRemove: () => void }) {
   const kind = useWatch({ control: state.form.control, name: `guardrails.${index}.kind` });
   return (
-    <fieldset data-field={`guardrails.${index}`} className="rounded-lg border border-line p-3">
-      <legend className="sr-only">Guardrail {index + 1}</legend>
-      <div className="flex items-start gap-2">
-        <div className="grid min-w-0 grow gap-3 sm:grid-cols-2">
-          <FormSelect state={state} name={`guardrails.${index}.kind`} label="Checks" options={kindOptions} />
-          <FormInput
-            state={state}
-            name={`guardrails.${index}.name`}
-            label="Name"
-            isRequired
-            hint="Shown to callers and in decisions."
-            input={{ autoComplete: "off" }}
-          />
-        </div>
-        <Button
-          variant="ghost"
-          size="icon"
-          className="mt-6"
-          aria-label={`Remove guardrail ${index + 1}`}
-          onClick={onRemove}
-        >
-          <Trash2 aria-hidden />
-        </Button>
+    <FormRow state={state} name={`guardrails.${index}`} title={`Guardrail ${index + 1}`} onRemove={onRemove}>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <FormSelect state={state} name={`guardrails.${index}.kind`} label="Checks" options={kindOptions} />
+        <FormInput
+          state={state}
+          name={`guardrails.${index}.name`}
+          label="Name"
+          isRequired
+          hint="Shown to callers and in decisions."
+          input={{ autoComplete: "off" }}
+        />
       </div>
       <div className="mt-3 flex flex-col gap-3">
         {kind === "max_prompt" || kind === "max_output" ? <SizeFields state={state} index={index} /> : null}
@@ -101,7 +91,7 @@ function GuardrailRow({ state, index, onRemove }: RowProps & { onRemove: () => v
         />
       </div>
       <Sentence state={state} index={index} />
-    </fieldset>
+    </FormRow>
   );
 }
 
@@ -122,9 +112,9 @@ function SizeFields({ state, index }: RowProps) {
         <FormNumber
           state={state}
           name={`guardrails.${index}.maxTokens`}
-          label={kind === "max_prompt" ? "About" : "All answers of a call together"}
+          label={kind === "max_prompt" ? "Prompt at most" : "All answers of a call together"}
           suffix="tokens"
-          {...(kind === "max_prompt" ? { hint: "Estimated at four bytes each." } : {})}
+          {...(kind === "max_prompt" ? { hint: "Estimated at four bytes a token." } : {})}
           input={{ min: 1, step: 1 }}
         />
       </div>
@@ -143,7 +133,7 @@ function SizeFields({ state, index }: RowProps) {
 function ParameterFields({ state, index }: RowProps) {
   return (
     <>
-      <FormSelect state={state} name={`guardrails.${index}.rule`} label="Allowed are" options={ruleOptions} />
+      <FormSelect state={state} name={`guardrails.${index}.rule`} label="Allowed" options={ruleOptions} />
       <FormTextarea
         state={state}
         name={`guardrails.${index}.lines`}
@@ -159,7 +149,7 @@ function TextFields({ state, index }: RowProps) {
   const kind = useWatch({ control: state.form.control, name: `guardrails.${index}.kind` });
   return (
     <>
-      <FormSelect state={state} name={`guardrails.${index}.on`} label="Read are" options={whereOptions} />
+      <FormSelect state={state} name={`guardrails.${index}.on`} label="Reads" options={whereOptions} />
       {kind === "pattern" ? (
         <FormTextarea
           state={state}
@@ -191,7 +181,7 @@ function PiiTypes({ state, index }: RowProps) {
         {PII_TYPES.map((type) => (
           <CheckboxField
             key={type}
-            label={piiWords[type]}
+            label={sentenceCase(piiWords[type])}
             checked={chosen.has(type)}
             onCheckedChange={(isOn) =>
               field.onChange(PII_TYPES.filter((each) => (each === type ? isOn : chosen.has(each))))
@@ -217,7 +207,7 @@ function WebhookFields({ state, index }: RowProps) {
           hint="An upstream: its address is asked, and its credential signs the question."
           options={options}
         />
-        <FormInput state={state} name={`guardrails.${index}.path`} label="Path" />
+        <FormInput state={state} name={`guardrails.${index}.path`} label="Path" hint="Below the upstream’s base URL." />
         <FormNumber
           state={state}
           name={`guardrails.${index}.timeoutMs`}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issueWords } from "#components/forms/issue-words.ts";
 import { GuardedText, type Guardrail, Guardrails, PII_TYPES } from "#lib/contract/guardrail.ts";
 
 /** One guardrail in a form: the boxes of every kind, of which only those of its own are shown and sent. */
@@ -28,14 +29,22 @@ type Row = z.infer<typeof Row>;
 /** Which box of a row a problem of the guardrail is shown at. */
 const BOX_OF: Readonly<Record<string, keyof Row>> = { names: "lines", patterns: "lines", action: "isRefused" };
 
+/** What a box is told where the API's words name fields that the form does not have, by the box and the kind of problem. */
+const BOX_WORDS: Readonly<Record<string, string>> = {
+  "lines too_small": "Write at least one.",
+  "maxBytes custom": "Fill in bytes, tokens or both.",
+  "upstreamId invalid_format": "Choose an upstream.",
+};
+
 /** The guardrails of a form, one row each. What the API would refuse is said at the box that is wrong. */
 export const GuardrailBoxes = z.array(Row).superRefine((rows, context) => {
-  const parsed = Guardrails.safeParse(guardrailsOf(rows));
+  const parsed = Guardrails.safeParse(guardrailsOf(rows), { error: issueWords });
   for (const issue of parsed.error?.issues ?? []) {
     const [index, field, ...rest] = issue.path;
     const box = BOX_OF[String(field)] ?? String(field ?? "name");
     const line = typeof rest[0] === "number" && box === "lines" ? `Line ${rest[0] + 1}: ` : "";
-    context.addIssue({ code: "custom", path: index === undefined ? [] : [index, box], message: line + issue.message });
+    const message = BOX_WORDS[`${box} ${issue.code}`] ?? line + issue.message;
+    context.addIssue({ code: "custom", path: index === undefined ? [] : [index, box], message });
   }
 });
 export type GuardrailBoxes = z.infer<typeof GuardrailBoxes>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issueWords } from "#components/forms/issue-words.ts";
 import { type HeaderRewrite, HttpMethod, HttpRule } from "#lib/contract/http-rule.ts";
 
 /** How a REST API is served, in a form: lists as lines of text, and nothing as an empty box. */
@@ -91,7 +92,7 @@ function boxOf(path: readonly PropertyKey[]): HttpBox {
 /** What is wrong with boxes, box by box: the line or name it is about, and why. */
 export function httpProblems(boxes: HttpBoxes): { box: HttpBox; message: string }[] {
   const rule = asRule(boxes);
-  const found = HttpRule.safeParse(rule);
+  const found = HttpRule.safeParse(rule, { error: issueWords });
   return (found.error?.issues ?? []).map(({ path, message }) => {
     const last = path.at(-1);
     const about =

@@ -1,5 +1,6 @@
 "use client";
 import { useController } from "react-hook-form";
+import { sentenceCase } from "#components/format/words.ts";
 import type { ResourceFormState } from "#components/forms/use-resource-form.ts";
 import { retryReasonWords } from "#components/routes/strategy-words.ts";
 import type { VersionFormInput, VersionFormOutput } from "#components/routes/version-form-values.ts";
@@ -20,7 +21,7 @@ export function RetryReasons({ state }: { state: ResourceFormState<VersionFormIn
         {RetryReason.options.map((reason) => (
           <CheckboxField
             key={reason}
-            label={retryReasonWords[reason]}
+            label={sentenceCase(retryReasonWords[reason])}
             checked={chosen.has(reason)}
             onCheckedChange={(isOn) => set(reason, isOn)}
           />

@@ -52,7 +52,7 @@ export const strategyOptions: { value: StrategyKind; label: string; hint: string
 
 /** What a consistent hash can go by, as a form offers it. */
 export const hashByOptions: { value: HashBy; label: string; hint: string }[] = [
-  { value: "user", label: "User", hint: "The call's `user`; without one, the consumer." },
+  { value: "user", label: "User", hint: "The call’s user field; without one, the consumer." },
   { value: "consumer", label: "Consumer", hint: "All calls of a consumer stay together." },
   { value: "key", label: "API key", hint: "All calls of an API key stay together." },
 ];

@@ -1,10 +1,11 @@
 "use client";
-import { Plus, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { useFieldArray, useWatch } from "react-hook-form";
 import { formatPercent } from "#components/format/number.ts";
 import { FormNumber, FormSelect } from "#components/forms/form-controls.tsx";
+import { FormRow } from "#components/forms/form-row.tsx";
 import type { ResourceFormState } from "#components/forms/use-resource-form.ts";
 import { ModelField } from "#components/routes/model-field.tsx";
 import { sharesOf } from "#components/routes/target-shares.ts";
@@ -39,7 +40,7 @@ export function TargetRows({ state }: { state: State }) {
       {fitting?.length === 0 ? (
         <Notice tone="warning">
           {kind === "http" ? "There is no upstream of the provider REST API yet." : "There is no upstream yet."}{" "}
-          <Link href="/upstreams/new" prefetch={false} className="text-accent-text hover:underline">
+          <Link href="/upstreams/new" prefetch={false} className="text-accent-text underline">
             Add one first
           </Link>
         </Notice>
@@ -79,33 +80,13 @@ function TargetRow({
   const upstreamId = useWatch({ control: state.form.control, name: `targets.${index}.upstreamId` });
   const provider = useEveryUpstream().data?.find(({ id }) => id === upstreamId)?.provider ?? null;
   return (
-    <fieldset data-field={`targets.${index}`} className="rounded-lg border border-line p-3">
-      <legend className="sr-only">Target {index + 1}</legend>
-      <div className="flex items-start gap-2">
-        <div className="grid min-w-0 grow gap-3 sm:grid-cols-2">
-          <FormSelect
-            state={state}
-            name={`targets.${index}.upstreamId`}
-            label="Upstream"
-            isRequired
-            options={options}
-          />
-          {kind === "http" ? null : <ModelField state={state} index={index} provider={provider} />}
-        </div>
-        {onRemove ? (
-          <Button
-            variant="ghost"
-            size="icon"
-            className="mt-6"
-            aria-label={`Remove target ${index + 1}`}
-            onClick={onRemove}
-          >
-            <Trash2 aria-hidden />
-          </Button>
-        ) : null}
+    <FormRow state={state} name={`targets.${index}`} title={`Target ${index + 1}`} onRemove={onRemove}>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <FormSelect state={state} name={`targets.${index}.upstreamId`} label="Upstream" isRequired options={options} />
+        {kind === "http" ? null : <ModelField state={state} index={index} provider={provider} />}
       </div>
       <TargetWeight state={state} index={index} />
-    </fieldset>
+    </FormRow>
   );
 }
 

@@ -10,6 +10,8 @@ export default function ToastHost() {
     <Toaster
       position="bottom-right"
       gap={8}
+      // The library names fonts of its own.
+      style={{ fontFamily: "inherit" }}
       toastOptions={{
         unstyled: true,
         classNames: {

@@ -2,7 +2,13 @@
 import { useId, useState } from "react";
 import { SearchInput } from "#components/ui/search-input.tsx";
 import { ProviderMark } from "#components/upstreams/provider-mark.tsx";
-import { type ProviderChoice, providerGroups, providers } from "#components/upstreams/provider-words.ts";
+import {
+  addressLine,
+  type ProviderChoice,
+  providerGroups,
+  providerLabel,
+  providers,
+} from "#components/upstreams/provider-words.ts";
 
 /** Every provider a node can speak to, by group, as cards of which one is chosen; a box finds one by its name. */
 export function ProviderGallery({ value, onChoose }: { value: string; onChoose: (provider: ProviderChoice) => void }) {
@@ -25,7 +31,16 @@ export function ProviderGallery({ value, onChoose }: { value: string; onChoose: 
           if (event.key === "Escape") setSought("");
         }}
       />
-      <div role="radiogroup" aria-label="Provider" className="flex flex-col gap-4">
+      <p className="text-sm">
+        <span className="text-muted">Chosen: </span>
+        <span className="font-medium">{providerLabel(value)}</span>
+      </p>
+      <div
+        role="radiogroup"
+        aria-label="Provider"
+        // On a phone the whole gallery is several screens long: it scrolls in a box of its own.
+        className="flex flex-col gap-4 max-sm:max-h-96 max-sm:overflow-y-auto max-sm:rounded-lg max-sm:border max-sm:border-line max-sm:p-2"
+      >
         {providerGroups.map((group) => {
           const members = found.filter((provider) => provider.group === group);
           if (members.length === 0) return null;
@@ -80,7 +95,7 @@ function ProviderCard({
       <ProviderMark kind={provider.kind} />
       <span className="min-w-0">
         <span className="block font-medium text-sm">{provider.label}</span>
-        <span className="block truncate text-muted text-xs">{provider.defaultBaseUrl ?? "At an address of yours"}</span>
+        <span className="block truncate text-muted text-xs">{addressLine(provider)}</span>
       </span>
     </label>
   );

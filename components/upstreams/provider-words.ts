@@ -13,6 +13,14 @@ export function providerLabel(kind: string): string {
   return providerOf(kind)?.label ?? kind;
 }
 
+/** Where a provider is called, in one line: an address that is made of options is told by what it is made of. */
+export function addressLine({ defaultBaseUrl, options }: ProviderChoice): string {
+  if (defaultBaseUrl === null) return "At an address of yours";
+  const parts = options.filter(({ name }) => defaultBaseUrl.includes(`{${name}}`));
+  if (parts.length === 0) return defaultBaseUrl;
+  return `Address by ${parts.map(({ label }) => label.toLowerCase()).join(" and ")}`;
+}
+
 /** Where a provider without one address of its own may be found. */
 export const exampleBaseUrl = "https://llm.example.com/v1";
 

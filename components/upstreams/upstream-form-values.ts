@@ -4,21 +4,26 @@ import { setTimeouts, TimeoutBoxes, timeoutBoxes } from "#components/routes/time
 import { HealthBoxes, newHealthBoxes } from "#components/upstreams/health-values.ts";
 import { providers } from "#components/upstreams/provider-words.ts";
 import { newSecretBoxes, secretOf, secretSchema } from "#components/upstreams/secret-values.ts";
-import { providerOf } from "#lib/contract/providers.ts";
+import { findOptionProblems, providerOf } from "#lib/contract/providers.ts";
 import { UpstreamInput, type UpstreamView } from "#lib/domain/upstream/schemas.ts";
 
 /** What the upstream form holds. `secret` is empty where no credential is to be added. */
-export const UpstreamFormSchema = z.object({
-  options: z.record(z.string(), z.string().max(300)),
-  provider: UpstreamInput.shape.provider,
-  name: UpstreamInput.shape.name,
-  baseUrl: UpstreamInput.shape.baseUrl,
-  allowPrivateNetwork: z.boolean(),
-  credential: secretSchema(false),
-  timeouts: TimeoutBoxes,
-  health: HealthBoxes,
-  rateLimits: RateLimitBoxes,
-});
+export const UpstreamFormSchema = z
+  .object({
+    options: z.record(z.string(), z.string().max(300)),
+    provider: UpstreamInput.shape.provider,
+    name: UpstreamInput.shape.name,
+    baseUrl: UpstreamInput.shape.baseUrl,
+    allowPrivateNetwork: z.boolean(),
+    credential: secretSchema(false),
+    timeouts: TimeoutBoxes,
+    health: HealthBoxes,
+    rateLimits: RateLimitBoxes,
+  })
+  .superRefine((values, context) => {
+    for (const { name, detail } of findOptionProblems(values.provider, setOptions(values)))
+      context.addIssue({ code: "custom", path: ["options", name], message: detail });
+  });
 export type UpstreamFormInput = z.input<typeof UpstreamFormSchema>;
 export type UpstreamFormOutput = z.output<typeof UpstreamFormSchema>;
 
@@ -55,7 +60,7 @@ export function upstreamFormValues(upstream: UpstreamView): UpstreamFormInput {
 }
 
 /** The options that a provider has, of those in the form; an empty box is none. */
-function setOptions({ provider, options }: UpstreamFormOutput): Record<string, string> {
+function setOptions({ provider, options }: Pick<UpstreamFormOutput, "provider" | "options">): Record<string, string> {
   const names = (providerOf(provider)?.options ?? []).map(({ name }) => name);
   return Object.fromEntries(names.flatMap((name) => (options[name] ? [[name, options[name]]] : [])));
 }

@@ -39,7 +39,7 @@ function UsesTable({ uses }: { uses: readonly RouteUse[] }) {
     return (
       <p className="px-4 pb-4 text-muted text-sm">
         No route yet.{" "}
-        <Link href="/routes/new" prefetch={false} className="text-accent-text hover:underline">
+        <Link href="/routes/new" prefetch={false} className="text-accent-text underline">
           Add one
         </Link>
       </p>
