@@ -15,6 +15,9 @@ const WHOLE_STRIDE_CHARS = 32_768;
 /** One chunk may take so long; more, and the stream ends. */
 const CHUNK_MS_MAX = 1_000;
 
+/** A line of an event that carries no data, every line break of the format counted. */
+const IDLE_LINE = /^(?::.*|(?:event|id|retry)(?::.*)?|data:? ?)?$/;
+
 /** One text of the stream, from its first piece to its last. */
 interface Thread {
   readonly scanner: TextScanner;
@@ -88,7 +91,7 @@ export class AnswerEvents {
 
   private take(bytes: Buffer): string {
     const data = eventData(bytes);
-    if (data === "") return bytes.toString();
+    if (data === "") return this.passIdle(bytes.toString());
     const name = /^event: ?(.*)$/m.exec(bytes.toString("utf8", 0, Math.min(bytes.length, 200)))?.[1]?.trim() ?? "";
     if (data.trim() === "[DONE]") return this.flush([""]) + this.unlessStopped("data: [DONE]\n\n");
     const event = parsedEvent(data);
@@ -97,6 +100,12 @@ export class AnswerEvents {
       return this.unlessStopped(bytes.toString());
     }
     return this.judge(event, name, bytes);
+  }
+
+  /** What holds no data goes on as it is; what is no event at all may be an answer under a wrong type. */
+  private passIdle(text: string): string {
+    if (!text.split(/[\r\n]/).every((line) => IDLE_LINE.test(line))) this.unreadable();
+    return this.unlessStopped(text);
   }
 
   private judge(event: object, name: string, bytes: Buffer): string {

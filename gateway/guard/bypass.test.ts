@@ -124,6 +124,17 @@ describe("an answer in pieces", () => {
     }
   });
 
+  it("is withheld where it is no stream, whatever its type says, or hides behind a comment", async () => {
+    const text = '{"choices":[{"index":0,"delta":{"content":"a@b.co"}}]}';
+    for (const body of [text, `: ping\rdata: ${text}\n\n`, `${text}\n\ndata: [DONE]\n\n`]) {
+      harness.second.answer = (response) => {
+        response.writeHead(200, { "content-type": "text/event-stream" }).end(body);
+      };
+      const answer = await harness.chat("gpt", { stream: true });
+      expect(answer.text).not.toContain("a@b.co");
+    }
+  });
+
   it("goes on whole through a shadow that cannot hold it", async () => {
     const answer = [chunk("x".repeat(9 * 1_024 * 1_024)), chunk("end")];
     harness.first.answer = json(answer);
