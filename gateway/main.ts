@@ -1,6 +1,8 @@
+// The node's composition root: environment, identity, node, signals.
+
 import cluster from "node:cluster";
-import { readFileSync } from "node:fs";
 import pino from "pino";
+import packageJson from "../package.json" with { type: "json" };
 import { Backoff } from "./control/backoff.ts";
 import { loadIdentity, type NodeIdentity, saveIdentity } from "./control/identity.ts";
 import { JoinRefused, join } from "./control/join.ts";
@@ -11,14 +13,6 @@ import { GatewayNode } from "./node.ts";
 
 /** How long one of several nodes behind a port waits for its first snapshot before it takes calls all the same. */
 const READY_WAIT_MS = 10_000;
-
-/** The node's composition root: environment, identity, node, signals. */
-function packageVersion(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  const value: unknown = JSON.parse(text);
-  const version = typeof value === "object" && value !== null ? Reflect.get(value, "version") : undefined;
-  return typeof version === "string" ? version : "0";
-}
 
 async function identityOf(env: GatewayEnv, version: string, log: Log): Promise<NodeIdentity> {
   const known = await loadIdentity(env.nodeDirectory);
@@ -80,7 +74,7 @@ async function main(): Promise<void> {
     new LocalNodes(env, log).start();
     return;
   }
-  const version = packageVersion();
+  const { version } = packageJson;
   const identity = await identityOf(env, version, log);
   const node = await GatewayNode.start({
     identity,

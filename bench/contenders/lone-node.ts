@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { TestControlPlane } from "#gateway/testing/control-plane.ts";
 import { addConsumer, plan, policy, route, target, until, upstream, version } from "#gateway/testing/fixtures.ts";
+import { buildGateway } from "#scripts/build-gateway.mjs";
 import { gatewayNodeArgs, gatewayNodeEnv } from "#scripts/gateway-node-args.mjs";
 import { startProgram } from "../child-program.ts";
 import { type CallKind, CHAT_PATH, type Contender, type UpstreamPorts } from "./contender.ts";
@@ -31,7 +32,7 @@ export async function startLoneNode(upstreams: UpstreamPorts): Promise<Contender
   const documents = hosts.map(({ id, kind }) => upstream(id, `http://127.0.0.1:${upstreams[kind]}/v1`));
   plane.publishDocument(1, policy(documents, routes, [plan("pln_bench", { rateLimits: limits })]));
   const program = await startProgram({
-    file: "gateway/main.ts",
+    file: (await buildGateway()).file,
     nodeArgs: gatewayNodeArgs,
     env: {
       ...gatewayNodeEnv,

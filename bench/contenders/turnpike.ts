@@ -35,7 +35,7 @@ export async function startTurnpikeNode(upstreamPorts: UpstreamPorts): Promise<C
   const team = await api.must("POST", "/teams", { name: "Bench" });
   const consumer = await api.must("POST", "/consumers", { name: "bench", teamId: team.id, planId: plan.id });
   const key = await api.must("POST", `/consumers/${consumer.id}/api-keys`, { name: "bench" });
-  const [pid] = descendants(turnpike.pid, "gateway/main.ts");
+  const [pid] = descendants(turnpike.pid, "gateway/main.");
   if (pid === undefined) throw new Error("The node's process was not found");
   const at = { url: `${turnpike.gatewayUrl}${CHAT_PATH}`, headers: { authorization: `Bearer ${key.secret}` } };
   return {

@@ -34,7 +34,7 @@ export async function rolling(turnpike: StartedTurnpike, { streams }: { streams:
   await sleep(300);
   let isOver = false;
   const short = callAllTheTime(turnpike.gatewayUrl, apiKey, () => isOver);
-  const [supervisor] = descendants(turnpike.pid, "gateway/main.ts");
+  const [supervisor] = descendants(turnpike.pid, "gateway/main.");
   if (supervisor === undefined) throw new Error("There is no gateway to restart");
   process.kill(supervisor, "SIGHUP");
   await everyNodeIsNew(turnpike, before);
@@ -69,7 +69,7 @@ function shown(answer: Answer | undefined): string {
 
 /** The processes that are nodes: children of the one that owns the port. */
 function nodePids(turnpike: StartedTurnpike): number[] {
-  const [supervisor, ...nodes] = descendants(turnpike.pid, "gateway/main.ts");
+  const [supervisor, ...nodes] = descendants(turnpike.pid, "gateway/main.");
   return supervisor === undefined ? [] : nodes;
 }
 

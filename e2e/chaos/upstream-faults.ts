@@ -69,17 +69,24 @@ class Faulty {
 async function publish(harness: Harness): Promise<void> {
   const providers = Object.entries(PROVIDERS);
   const origin = new URL(harness.first.url).origin;
+  // A second one of each, so that there is always somewhere to retry.
+  const upstreams = providers.flatMap(([name, basePath]) =>
+    [`ups_${name}`, `ups_${name}_2`].map((id) =>
+      upstream(id, origin + basePath, { provider: name === "chat" ? "cerebras" : name }),
+    ),
+  );
   harness.plane.setCredentials(
-    providers.map(([name]) => ({ id: `cred_${name}`, upstreamId: `ups_${name}`, kind: "apiKey", secret: SECRET })),
+    upstreams.map(({ id }) => ({ id: `cred_${id}`, upstreamId: id, kind: "apiKey", secret: SECRET })),
   );
   await harness.publish(
     policy(
-      providers.map(([name, basePath]) =>
-        upstream(`ups_${name}`, origin + basePath, { provider: name === "chat" ? "cerebras" : name }),
-      ),
+      upstreams,
       providers.map(([name]) =>
         route(`to-${name}`, [
-          version([target(`ups_${name}`)], { timeouts: TIMEOUTS, retry: { attempts: ATTEMPTS_MAX } }),
+          version([target(`ups_${name}`), target(`ups_${name}_2`)], {
+            timeouts: TIMEOUTS,
+            retry: { attempts: ATTEMPTS_MAX },
+          }),
         ]),
       ),
     ),
@@ -122,12 +129,14 @@ async function measure(harness: Harness, cases: readonly Case[], faulty: Faulty)
     for (const word of words) broken.push(`${name}: ${word}`);
   }
   for (const words of faulty.found) broken.push(`in the node: ${words}`);
-  return verdictOf(seen, broken);
+  const sent = harness.first.received.filter((each) => each.headers[CASE_HEADER] !== undefined).length;
+  return verdictOf(seen, sent - cases.length, broken);
 }
 
-function verdictOf(seen: readonly Seen[], broken: readonly string[]): Verdict {
+function verdictOf(seen: readonly Seen[], retries: number, broken: readonly string[]): Verdict {
   const durations = seen.map((each) => each.durationMs);
   const count = (end: Seen["end"]): number => seen.filter((each) => each.end === end).length;
+  for (const word of broken) console.error(word); // DEBUG
   return {
     case: "upstream",
     n: seen.length,
@@ -136,6 +145,7 @@ function verdictOf(seen: readonly Seen[], broken: readonly string[]): Verdict {
       complete: count("whole"),
       errors: count("error"),
       hangs: count("hang"),
+      retries,
       p50Ms: rounded(quantile(durations, 0.5)),
       maxMs: rounded(Math.max(...durations)),
       first: broken[0] ?? "",

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Writable } from "node:stream";
+import { buildGateway } from "#scripts/build-gateway.mjs";
 import { stablePort } from "#scripts/free-port.ts";
 import { gatewayNodeArgs, gatewayNodeEnv } from "#scripts/gateway-node-args.mjs";
 import { readOrMakeSecret, writePrivate } from "#scripts/home-files.ts";
@@ -80,18 +81,19 @@ export function nodesToJoin({ options }: Setting): number[] {
 }
 
 /** Starts the gateway's nodes. They are up when each has a snapshot to answer from, if there is one. */
-export function startGatewayNode(
+export async function startGatewayNode(
   setting: Setting,
   joinTokens: readonly string[],
   tethers: () => Writable[],
 ): Promise<Child> {
   const { options } = setting;
   const name = options.gatewayNodes === 1 ? "gateway node" : `${options.gatewayNodes} gateway nodes`;
+  const file = setting.mode === "production" ? (await buildGateway()).file : "gateway/main.ts";
   const waiting = nodesToJoin(setting);
   const tokenOf = (number: number): string => joinTokens[waiting.indexOf(number)] ?? "";
   return startChild({
     name,
-    args: [...gatewayNodeArgs, "gateway/main.ts"],
+    args: [...gatewayNodeArgs, file],
     env: {
       ...gatewayNodeEnv,
       HOST: options.host,

@@ -48,9 +48,7 @@ function endless(response: ServerResponse, wire: Wire, piece: string | Buffer): 
 
 function refuse(code: number, headers: Record<string, string> = {}): Fault["serve"] {
   return (response, _wire, received) => {
-    const { authorization, "x-api-key": key, "x-goog-api-key": googleKey } = received.headers;
-    const credential = String(authorization ?? key ?? googleKey).replace(/^Bearer /, "");
-    const error = { type: "error", message: `Incorrect API key provided: ${credential}`, code };
+    const error = { type: "error", message: `Incorrect API key provided: ${credentialOf(received)}`, code };
     response.writeHead(code, { "content-type": "application/json", ...headers });
     response.end(JSON.stringify({ type: "error", error }));
   };
@@ -66,6 +64,26 @@ const GARBAGE = Buffer.concat([
   Buffer.from('data: {"broken": \n\nevent: \u0000\ndata: [[[\n\ndata: '),
   Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0x0a, 0x0a]),
 ]);
+
+/** The credential as an upstream received it. */
+function credentialOf({ headers }: Received): string {
+  return String(headers.authorization ?? headers["x-api-key"] ?? headers["x-goog-api-key"]).replace(/^Bearer /, "");
+}
+
+/** The upstream's own error in the middle of its stream, in the words of its dialect. */
+function errorEvent({ path }: Received, message: string): string {
+  if (path.startsWith("/v1/chat")) return `data: ${JSON.stringify({ error: { message, type: "server_error" } })}\n\n`;
+  if (path.includes("/v1beta/")) return `data: ${JSON.stringify({ error: { code: 503, message } })}\n\n`;
+  const error = { type: "overloaded_error", message };
+  const inWords = path.startsWith("/v1/messages") ? { type: "error", error } : { type: "error", code: null, message };
+  return `event: error\ndata: ${JSON.stringify(inWords)}\n\n`;
+}
+
+/** Bytes in the place of a response's head. */
+const raw =
+  (bytes: string): Fault["serve"] =>
+  (response) =>
+    void response.socket?.write(bytes);
 
 const PAGE = "<!doctype html><html><body>502 Bad Gateway</body></html>";
 
@@ -104,6 +122,15 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "garbage events midway": broken((response, wire) => begun(response, wire, () => response.end(GARBAGE)), {
     only: "stream",
   }),
+  "its own error midway": broken(
+    (response, wire, received) =>
+      begun(response, wire, () => response.end(errorEvent(received, `Overloaded, ${credentialOf(received)}`))),
+    { only: "stream" },
+  ),
+  "its own error in a 200": broken(whole('{"error":{"message":"Overloaded","code":502}}'), { only: "unary" }),
+  "a head without an end": stalled(raw("HTTP/1.1 200 OK\r\ncontent-"), { hasBegun: false }),
+  "no HTTP": broken(raw("SSH-2.0-OpenSSH_9.6\r\n"), { hasBegun: false }),
+  "broken chunks": broken((response, wire) => begun(response, wire, () => void response.socket?.write("zz\r\n"))),
   "stream ends midway": broken((response, wire) => begun(response, wire, () => response.end()), { only: "stream" }),
   "endless stream": stalled((response, wire) => endless(response, wire, wire.textEvent), { only: "stream" }),
   "invalid JSON": broken(whole('{"id":"1","choices":[}'), { only: "unary" }),
