@@ -14,6 +14,8 @@ export interface AnswerStream {
   readonly usage: TokenUsage | null;
   /** Bytes of generated text so far: what an estimate is made of when usage never comes. */
   readonly textBytes: number;
+  /** How many of them there were when `usage` was last reported: a vendor's first report knows nothing of the answer. */
+  readonly usageTextBytes: number;
   /** Why the stream cannot go on, in words for the caller; null while it can. The bytes returned so far are good. */
   readonly problem: string | null;
 }

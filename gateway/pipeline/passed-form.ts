@@ -89,6 +89,10 @@ class PassedStream implements AnswerStream {
     return this.scan.usage === null ? null : this.reader.read(this.scan.usage);
   }
 
+  get usageTextBytes(): number {
+    return this.scan.usageTextBytes;
+  }
+
   get textBytes(): number {
     return this.scan.textBytes;
   }

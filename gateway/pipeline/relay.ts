@@ -253,6 +253,18 @@ export class Relay implements UpstreamSink {
     this.call.usage = usage ?? estimateCall(this.call, outputBytes);
   }
 
+  /**
+   * What a stream that ends in the middle has used: what its upstream said last, and an estimate of the text since.
+   * Anthropic says at the beginning what went in, and only at the very end what came out.
+   */
+  private usageSoFar(): TokenUsage | null {
+    const { stream } = this;
+    if (stream === null || stream.usage === null) return null;
+    const unsaid = estimateCall(this.call, stream.textBytes - stream.usageTextBytes).outputTokens;
+    if (unsaid <= 0) return stream.usage;
+    return { ...stream.usage, outputTokens: stream.usage.outputTokens + unsaid, source: "estimate" };
+  }
+
   /** The answer cannot be used: the upstream is told to stop, and nothing more is heard from it. */
   private giveUp(): void {
     const { exchange } = this.call;
@@ -267,7 +279,7 @@ export class Relay implements UpstreamSink {
     this.record.error = "answer";
     this.mode = "over";
     if (this.hasBegun) {
-      this.takeUsage(this.stream?.usage ?? null, this.stream?.textBytes ?? this.size);
+      this.takeUsage(this.usageSoFar(), this.stream?.textBytes ?? this.size);
       this.tellCaller("upstream_error", problem);
       this.done("answered");
       return;
@@ -281,7 +293,7 @@ export class Relay implements UpstreamSink {
   /** The end came while the answer was under way: the caller hears of it in the stream, or by a cut connection. */
   private breakOff(failure: UpstreamFailure): void {
     this.record.error = failure;
-    this.takeUsage(this.stream?.usage ?? null, this.stream?.textBytes ?? this.size);
+    this.takeUsage(this.usageSoFar(), this.stream?.textBytes ?? this.size);
     if (this.call.isCallerGone) {
       this.call.status = 499;
       this.call.outcome = "cancelled";

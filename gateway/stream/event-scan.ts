@@ -1,7 +1,7 @@
 import type { EventCheck } from "./event-check.ts";
 import { stringEnd } from "./json-bytes.ts";
 import { endOfEvent } from "./sse-reader.ts";
-import { findUsage } from "./usage-scan.ts";
+import { findEventUsage, findUsage } from "./usage-scan.ts";
 
 const EMPTY_CHOICES = /"choices"\s*:\s*\[\s*\]/;
 const NOTHING = Buffer.alloc(0);
@@ -10,10 +10,17 @@ const EVENT_BYTES_MAX = 256 * 1_024;
 const TAIL_BYTES = 8 * 1_024;
 const GARBAGE = "The upstream sent an event that could not be understood.";
 const BROKEN_OFF = "The upstream broke off its answer.";
-/** Where the generated text stands in an event of any dialect: of chat, tool calls, completions, responses, and Anthropic's tools. */
-const TEXT_FIELDS = ['"content":"', '"arguments":"', '"text":"', '"delta":"', '"partial_json":"'].map((field) =>
-  Buffer.from(field),
-);
+/** Where the generated text stands in an event of any dialect: of chat, tool calls, completions, responses, Anthropic's tools, thoughts. */
+const TEXT_FIELDS = [
+  '"content":"',
+  '"arguments":"',
+  '"text":"',
+  '"delta":"',
+  '"partial_json":"',
+  '"thinking":"',
+  '"reasoning_content":"',
+  '"reasoning":"',
+].map((field) => Buffer.from(field));
 
 /**
  * Reads along in a stream of server-sent events in any dialect: passes whole events on as they are, picks up what they
@@ -31,6 +38,8 @@ export class EventScan {
   usage: unknown = null;
   /** Bytes of generated text passed on so far: what an estimate is made of when the usage event never comes. */
   textBytes = 0;
+  /** How many of them there were when the upstream last said what was used. */
+  usageTextBytes = 0;
   /** Why the stream cannot go on, in words for the caller; null while it can. */
   problem: string | null = null;
 
@@ -75,7 +84,8 @@ export class EventScan {
   /** Reads the end of an event that was too long, which is never kept back. */
   private readEnd(rest: Buffer): false {
     this.check?.skip();
-    this.takeUsage(lastOf(this.tail, rest));
+    // How deep it stands cannot be told of an end alone.
+    this.takeUsage(findUsage(lastOf(this.tail, rest), this.usageKey));
     this.isOversized = false;
     this.tail = NOTHING;
     return false;
@@ -102,17 +112,20 @@ export class EventScan {
       const at = event.indexOf(field);
       if (at === -1) continue;
       const end = stringEnd(event, at + field.length);
-      if (end !== -1) this.textBytes += end - at - field.length;
+      const bytes = end - at - field.length;
+      // Where a thought is said, the text beside it is empty.
+      if (bytes === 0) continue;
+      if (end !== -1) this.textBytes += bytes;
       break;
     }
-    if (!event.includes(this.usageKey) || !this.takeUsage(event)) return false;
+    if (!event.includes(this.usageKey) || !this.takeUsage(findEventUsage(event, this.usageKey))) return false;
     return this.withholdUsage && EMPTY_CHOICES.test(event.toString("latin1"));
   }
 
-  /** Lays the usage object in these bytes over what was seen; returns whether there is one. */
-  private takeUsage(bytes: Buffer): boolean {
-    const usage = findUsage(bytes, this.usageKey);
+  /** Lays a usage object over what was seen; returns whether there is one. */
+  private takeUsage(usage: unknown): boolean {
     if (usage === null) return false;
+    this.usageTextBytes = this.textBytes;
     // A first object is taken as it is: that is the common case.
     this.usage = this.usage === null ? usage : laidOver(this.usage, usage);
     return true;

@@ -26,6 +26,7 @@ export interface StreamTranslation {
 export class TranslatedStream implements AnswerStream {
   usage: TokenUsage | null = null;
   textBytes = 0;
+  usageTextBytes = 0;
   problem: string | null = null;
   private readonly translation: StreamTranslation;
   private readonly parts: StreamPart[] = [];
@@ -112,6 +113,7 @@ export class TranslatedStream implements AnswerStream {
         return;
       case "usage":
         this.usage = part.usage;
+        this.usageTextBytes = this.textBytes;
         return;
       default:
         return;
