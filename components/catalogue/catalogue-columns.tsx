@@ -40,7 +40,9 @@ export const catalogueColumns: readonly DataTableColumn<CatalogueModel>[] = [
   {
     id: "modalities",
     header: "Reads → writes",
-    cell: ({ modalities }) => <Truncate text={modalityLine(modalities)} />,
+    cell: ({ modalities }) => (
+      <Truncate text={modalityLine(modalities)} className={modalities === null ? "text-faint" : ""} />
+    ),
     exportValue: ({ modalities }) => modalityLine(modalities),
   },
   {
@@ -55,7 +57,7 @@ export const catalogueColumns: readonly DataTableColumn<CatalogueModel>[] = [
     header: "Price a million tokens",
     cell: ({ price, override }) => (
       <span className="flex min-w-0 items-center gap-2">
-        <Truncate text={priceLine(price)} />
+        <Truncate text={priceLine(price)} className={price === null ? "text-faint" : ""} />
         {override === null ? null : <Badge tone="accent">Set here</Badge>}
       </span>
     ),

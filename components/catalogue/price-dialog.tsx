@@ -100,7 +100,7 @@ export function PriceDialog({ model, onClose }: { model: CatalogueModel | null; 
             name={`price.${key}`}
             label={label}
             hint={hint}
-            input={{ inputMode: "decimal", autoComplete: "off", placeholder: "0.15" }}
+            input={{ inputMode: "decimal", autoComplete: "off", placeholder: "0.00" }}
           />
         ))}
       </ResourceForm>

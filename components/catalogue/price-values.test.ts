@@ -29,11 +29,11 @@ describe("a price in boxes", () => {
     const tiers = [...price.input, { fromTokens: 200_000, dollars: "0.3" }];
     expect(hasTiers({ ...price, input: tiers })).toBe(true);
     expect(hasTiers(price)).toBe(false);
-    expect(priceLine({ ...price, input: tiers })).toBe("$0.15+ in · $0.6 out");
+    expect(priceLine({ ...price, input: tiers })).toBe("$0.15+ in · $0.60 out");
   });
 
   it("is said in a line", () => {
-    expect(priceLine(price)).toBe("$0.15 in · $0.6 out");
+    expect(priceLine(price)).toBe("$0.15 in · $0.60 out");
     expect(priceLine(null)).toBe("No price");
     expect(modalityLine({ input: ["text", "image"], output: ["text"] })).toBe("text, image → text");
     expect(modalityLine(null)).toBe("Not known");

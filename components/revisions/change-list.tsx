@@ -7,6 +7,7 @@ import { Badge, type Tone } from "#components/ui/badge.tsx";
 import { SegmentedControl } from "#components/ui/segmented-control.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
+import { providerLabel } from "#components/upstreams/provider-words.ts";
 
 const DiffJson = dynamic(() => import("#components/diff/diff-json.tsx").then((module) => module.DiffJson), {
   ssr: false,
@@ -65,8 +66,15 @@ export function ChangeList({
   );
 }
 
+/** A price is named by the kind of its provider and its model, with a slash between them. */
+function shownName({ resource, name }: PolicyChange): string {
+  const slash = name.indexOf("/");
+  if (resource !== "price" || slash === -1) return name;
+  return `${name.slice(slash + 1)} of ${providerLabel(name.slice(0, slash))}`;
+}
+
 function ChangeName({ change, isLinked }: { change: PolicyChange; isLinked: boolean }) {
-  const name = <Truncate text={change.name} className="max-w-full font-medium sm:max-w-96" />;
+  const name = <Truncate text={shownName(change)} className="max-w-full font-medium sm:max-w-96" />;
   if (!isLinked || change.op === "remove" || change.resource === "price") return name;
   return (
     <Link href={`/${change.resource}s/${change.id}`} prefetch={false} className="min-w-0 hover:underline">

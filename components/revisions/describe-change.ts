@@ -1,4 +1,5 @@
 import { describeValue, diffFields } from "#components/diff/diff-fields.ts";
+import { exactNumber } from "#components/format/number.ts";
 import { describePlan } from "#components/revisions/describe-plan.ts";
 import { describeRoute } from "#components/revisions/describe-route.ts";
 import { describeUpstream } from "#components/revisions/describe-upstream.ts";
@@ -59,6 +60,7 @@ function fieldSentences({ before, after }: PolicyChange): string[] {
   );
 }
 
+const noPrice = "no price";
 const priceWords = [
   ["input", "Input"],
   ["cachedInput", "Cached input"],
@@ -67,16 +69,28 @@ const priceWords = [
 ] as const;
 
 function describePrice(from: PriceDocument | null, to: PriceDocument): string[] {
-  return priceWords.flatMap(([key, words]) => {
-    const [old, next] = [perMillion(from?.[key] ?? null), perMillion(to[key])];
-    if (old === next) return [];
-    return from && old !== "no price" ? [`${words}: ${next} instead of ${old}.`] : [`${words}: ${next}.`];
-  });
+  const sentences = priceWords.flatMap(([key, words]) =>
+    priceSentence(words, perMillion(from?.[key] ?? null), perMillion(to[key])),
+  );
+  const [old, next] = [perThousand(from), perThousand(to)];
+  return [...sentences, ...priceSentence("Requests", old, next)];
+}
+
+function priceSentence(words: string, old: string, next: string): string[] {
+  if (old === next) return [];
+  return old === noPrice ? [`${words}: ${next}.`] : [`${words}: ${next} instead of ${old}.`];
+}
+
+function perThousand(price: PriceDocument | null): string {
+  return price?.perThousandRequests ? `$${price.perThousandRequests} a thousand` : noPrice;
 }
 
 function perMillion(tiers: PricePerMillion | null): string {
-  if (!tiers) return "no price";
+  if (!tiers) return noPrice;
   return tiers
-    .map(({ fromTokens, dollars }) => `$${dollars} a million tokens${fromTokens > 0 ? ` from ${fromTokens} on` : ""}`)
+    .map(
+      ({ fromTokens, dollars }) =>
+        `$${dollars} a million tokens${fromTokens > 0 ? ` from ${exactNumber(fromTokens)} on` : ""}`,
+    )
     .join(", ");
 }

@@ -6,7 +6,7 @@ const words: Record<StrategyKind, string> = {
   least_connections: "by fewest calls under way",
   lowest_latency: "by lowest latency",
   priority: "by priority",
-  consistent_hash: "by caller, always the same one",
+  consistent_hash: "caller by caller",
 };
 
 /** What people call a strategy. */

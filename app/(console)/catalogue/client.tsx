@@ -70,7 +70,13 @@ export function CatalogueClient() {
         isFiltered={provider !== null}
         onClearFilters={() => choose(every)}
         filters={
-          <Select aria-label="Provider" options={providerOptions} value={provider ?? every} onValueChange={choose} />
+          <Select
+            aria-label="Provider"
+            options={providerOptions}
+            value={provider ?? every}
+            onValueChange={choose}
+            className="sm:w-56"
+          />
         }
         {...(mayPrice ? { rowActions: actions } : {})}
         empty={
