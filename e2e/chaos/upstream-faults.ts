@@ -136,7 +136,6 @@ async function measure(harness: Harness, cases: readonly Case[], faulty: Faulty)
 function verdictOf(seen: readonly Seen[], retries: number, broken: readonly string[]): Verdict {
   const durations = seen.map((each) => each.durationMs);
   const count = (end: Seen["end"]): number => seen.filter((each) => each.end === end).length;
-  for (const word of broken) console.error(word); // DEBUG
   return {
     case: "upstream",
     n: seen.length,

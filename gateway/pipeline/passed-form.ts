@@ -41,7 +41,7 @@ export class PassedForm implements AnswerForm {
 
   stream(upstreamHeaders: IncomingHttpHeaders): AnswerStream {
     const endMark = isEncoded(upstreamHeaders) ? null : endMarkOf(this.call.action);
-    return new PassedStream(this.call, this.reader, endMark === null ? null : new EventCheck(endMark));
+    return new PassedStream(this.call, this.reader, this.secret, endMark === null ? null : new EventCheck(endMark));
   }
 
   whole(body: Buffer, upstreamHeaders: IncomingHttpHeaders): WholeAnswer | null {
@@ -73,11 +73,13 @@ function isEncoded(headers: IncomingHttpHeaders): boolean {
 class PassedStream implements AnswerStream {
   private readonly call: Call;
   private readonly reader: UsageReader;
+  private readonly secret: string | null;
   private readonly scan: EventScan;
 
-  constructor(call: Call, reader: UsageReader, check: EventCheck | null) {
+  constructor(call: Call, reader: UsageReader, secret: string | null, check: EventCheck | null) {
     this.call = call;
     this.reader = reader;
+    this.secret = secret;
     this.scan = new EventScan(call.facts !== null && !asksForUsage(call.facts), reader.key, check);
   }
 
@@ -105,7 +107,10 @@ class PassedStream implements AnswerStream {
     return this.scan.end();
   }
 
+  /** The upstream's own error is in the caller's dialect already. */
   failed(error: CallerError): Buffer {
+    const said = this.scan.error;
+    if (said !== null && (this.secret === null || !said.includes(this.secret))) return said;
     return Buffer.from(errorEvent(this.call.action, error));
   }
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { EventCheck } from "./event-check.ts";
+import { EventCheck, type EventKind } from "./event-check.ts";
 
 const MARK = /"finish_reason"\s*:\s*"/;
 const END = 'data: {"choices":[{"finish_reason":"stop"}]}\n\n';
 const USAGE = 'data: {"choices":[],"usage":{}}\n\n';
 
-function checked(events: readonly string[]): { taken: boolean[]; isWhole: boolean } {
+function checked(events: readonly string[]): { taken: EventKind[]; isWhole: boolean } {
   const check = new EventCheck(MARK);
   const taken = events.map((event) => check.take(Buffer.from(event)));
   return { taken, isWhole: check.isWhole };
@@ -18,6 +18,8 @@ describe("EventCheck", () => {
     ['event: x\ndata: {"a":1}\n\n'],
     ['data: {"a":1}\nid: 7\n\n'],
     ['data: {"a":\ndata: 1}\n\n'],
+    ['data: {"error":null,"choices":[]}\n\n'],
+    ['data: {"event":1}\n\n'],
     [": a comment\n\n"],
     ["event: ping\n\n"],
     ["data:\n\n"],
@@ -25,7 +27,7 @@ describe("EventCheck", () => {
     ["data: [DONE]\n\n"],
     ['data: {"a":1}'],
   ])("takes %j", (event) => {
-    expect(checked([event]).taken).toEqual([true]);
+    expect(checked([event]).taken).toEqual(["good"]);
   });
 
   it.each([
@@ -36,7 +38,16 @@ describe("EventCheck", () => {
     ["data: <html>\n\n"],
     ['data: {"a"'],
   ])("refuses %j", (event) => {
-    expect(checked([event]).taken).toEqual([false]);
+    expect(checked([event]).taken).toEqual(["garbage"]);
+  });
+
+  it.each([
+    ['data: {"error":{"message":"no"}}\n\n'],
+    ['event: error\ndata: {"type":"error","error":{}}\n\n'],
+    ['event: error\r\ndata: { "type": "error" }\r\n\r\n'],
+    ['data:{"type":"error","code":"x"}\n\n'],
+  ])("knows the error %j", (event) => {
+    expect(checked([event]).taken).toEqual(["error"]);
   });
 
   it("tells a whole stream by its last three events, or by [DONE]", () => {

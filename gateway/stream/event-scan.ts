@@ -9,6 +9,7 @@ const NOTHING = Buffer.alloc(0);
 const EVENT_BYTES_MAX = 256 * 1_024;
 const TAIL_BYTES = 8 * 1_024;
 const GARBAGE = "The upstream sent an event that could not be understood.";
+const REPORTED = "The upstream reported an error.";
 const BROKEN_OFF = "The upstream broke off its answer.";
 /** Where the generated text stands in an event of any dialect: of chat, tool calls, completions, responses, Anthropic's tools, thoughts. */
 const TEXT_FIELDS = [
@@ -42,6 +43,8 @@ export class EventScan {
   usageTextBytes = 0;
   /** Why the stream cannot go on, in words for the caller; null while it can. */
   problem: string | null = null;
+  /** The upstream's own error where that is the problem, as the upstream wrote it. */
+  error: Buffer | null = null;
 
   /** `usageKey` is the key of the usage object, with its quotes; `check` is null where any event passes. */
   constructor(withholdUsage: boolean, usageKey: Buffer, check: EventCheck | null = null) {
@@ -98,14 +101,16 @@ export class EventScan {
     if (this.problem !== null) return NOTHING;
     if (this.isOversized) this.check?.skip();
     const isWithheld = rest.length > 0 && this.read(rest);
-    if (this.check?.isWhole === false) this.problem = BROKEN_OFF;
+    if (this.check?.isWhole === false) this.problem ??= BROKEN_OFF;
     return isWithheld ? NOTHING : rest;
   }
 
   /** Reads one event; returns whether it is kept back. */
   private read(event: Buffer): boolean {
-    if (this.check?.take(event) === false) {
-      this.problem = GARBAGE;
+    const kind = this.check === null ? "good" : this.check.take(event);
+    if (kind !== "good") {
+      this.problem = kind === "error" ? REPORTED : GARBAGE;
+      if (kind === "error") this.error = event;
       return true;
     }
     for (const field of TEXT_FIELDS) {
