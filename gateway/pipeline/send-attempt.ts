@@ -4,6 +4,7 @@ import type { CompiledTarget } from "#gateway/snapshot/snapshot.ts";
 import type { AttemptRecord } from "#lib/contract/decision.ts";
 import type { AttemptResult } from "./attempt.ts";
 import type { Call } from "./call.ts";
+import { CaughtSink } from "./caught-sink.ts";
 import { Denial } from "./denial.ts";
 import type { PipelineParts } from "./parts.ts";
 import { type PreparedRequest, prepareRequest } from "./prepare-request.ts";
@@ -106,7 +107,7 @@ function transmit(
         idleMs: timeouts.idleMs,
         deadlineMs: call.startedMs + timeouts.totalMs,
       },
-      relay,
+      new CaughtSink(relay, call, parts, { record, done: resolve }),
     );
   });
 }
