@@ -13,6 +13,9 @@ export function NodeHealth({ node }: { node: NodeView }) {
   return (
     <section aria-label="Health of upstreams" className="flex flex-col gap-3">
       <h3 className="font-medium text-sm">Upstreams as this node sees them</h3>
+      {node.state === "offline" ? (
+        <p className="text-muted text-sm">Not known while the node is offline. This is what it said last:</p>
+      ) : null}
       <HealthStanding
         label="Not in service"
         entries={node.health}

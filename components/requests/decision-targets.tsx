@@ -1,8 +1,12 @@
+"use client";
 import { Check } from "lucide-react";
 import { formatDuration } from "#components/format/duration.ts";
 import { choiceWords } from "#components/requests/stage-words.ts";
-import { Table, TableCell, TableHead, TableRow } from "#components/ui/table.tsx";
+import { ReadOnlyTable, TableCell, TableHead, TableRow } from "#components/ui/table.tsx";
+import { Truncate } from "#components/ui/truncate.tsx";
+import { useMay } from "#components/viewer/viewer.tsx";
 import type { RequestView } from "#lib/domain/request/schemas.ts";
+import { useEveryUpstream } from "#lib/query/upstreams.ts";
 import { attemptWords } from "./explain-request.ts";
 
 /** The targets that could have been called, which were, and why. */
@@ -11,7 +15,7 @@ export function CandidateTable({ call }: { call: RequestView }) {
   if (candidates.length === 0)
     return <p className="text-muted text-sm">The call was decided before any target was looked at.</p>;
   return (
-    <Table aria-label="Candidates">
+    <ReadOnlyTable label="Candidates">
       <thead>
         <tr>
           <TableHead>Target</TableHead>
@@ -43,7 +47,7 @@ export function CandidateTable({ call }: { call: RequestView }) {
           </TableRow>
         ))}
       </tbody>
-    </Table>
+    </ReadOnlyTable>
   );
 }
 
@@ -62,18 +66,20 @@ function candidateFacts(candidate: RequestView["decision"]["candidates"][number]
 /** Each request that went to an upstream. */
 export function AttemptTable({ call }: { call: RequestView }) {
   const { attempts } = call.decision;
+  const { data: upstreams } = useEveryUpstream(useMay("upstream.read"));
+  const credentials = new Map(upstreams?.flatMap((upstream) => upstream.credentials.map(({ id, name }) => [id, name])));
   const isCredentialShown = attempts.some((attempt) => attempt.credentialId !== undefined);
   if (attempts.length === 0) return <p className="text-muted text-sm">Nothing was sent to an upstream.</p>;
   return (
-    <Table aria-label="Attempts">
+    <ReadOnlyTable label="Attempts">
       <thead>
         <tr>
           <TableHead>#</TableHead>
           <TableHead>Upstream</TableHead>
-          <TableHead>Model</TableHead>
-          {isCredentialShown ? <TableHead>Credential</TableHead> : null}
+          <TableHead className="max-sm:hidden">Model</TableHead>
+          {isCredentialShown ? <TableHead className="max-sm:hidden">Credential</TableHead> : null}
           <TableHead>Ending</TableHead>
-          <TableHead className="text-right">Began after</TableHead>
+          <TableHead className="text-right max-sm:hidden">Began after</TableHead>
           <TableHead className="text-right">Took</TableHead>
         </tr>
       </thead>
@@ -82,20 +88,26 @@ export function AttemptTable({ call }: { call: RequestView }) {
           <TableRow key={`${attempt.targetId} ${attempt.startedAtMs}`}>
             <TableCell className="num">{place + 1}</TableCell>
             <TableCell>{attempt.upstreamName}</TableCell>
-            <TableCell>{attempt.model}</TableCell>
+            <TableCell className="max-sm:hidden">{attempt.model}</TableCell>
             {isCredentialShown ? (
-              <TableCell>
-                <code className="text-xs">{attempt.credentialId ?? "none"}</code>
+              <TableCell className="max-sm:hidden">
+                <CredentialName id={attempt.credentialId} names={credentials} />
               </TableCell>
             ) : null}
             <TableCell className={attempt.error === null ? "" : "text-danger"}>
               {attemptWords(attempt.error, attempt.status)}
             </TableCell>
-            <TableCell className="num text-right">{formatDuration(attempt.startedAtMs)}</TableCell>
+            <TableCell className="num text-right max-sm:hidden">{formatDuration(attempt.startedAtMs)}</TableCell>
             <TableCell className="num text-right">{formatDuration(attempt.durationMs)}</TableCell>
           </TableRow>
         ))}
       </tbody>
-    </Table>
+    </ReadOnlyTable>
   );
+}
+
+/** A credential by its name; one that is gone, or whose name may not be read, by its id. */
+function CredentialName({ id, names }: { id: string | undefined; names: ReadonlyMap<string, string> }) {
+  if (id === undefined) return <span className="text-faint">none</span>;
+  return names.get(id) ?? <Truncate text={id} className="max-w-32 font-mono text-xs" />;
 }

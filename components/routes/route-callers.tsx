@@ -45,8 +45,8 @@ function Callers({ callers: { data }, isEnding }: { callers: CallersView; isEndi
       <thead>
         <tr>
           <TableHead>Consumer</TableHead>
-          <TableHead>Calls</TableHead>
-          <TableHead className="max-sm:hidden">Refused</TableHead>
+          <TableHead className="text-right">Calls</TableHead>
+          <TableHead className="text-right max-sm:hidden">Refused</TableHead>
           <TableHead className="max-lg:hidden">As</TableHead>
           <TableHead className="max-sm:hidden">Last call</TableHead>
         </tr>
@@ -69,8 +69,8 @@ function CallerRow({ caller }: { caller: CallersView["data"][number] }) {
           {consumer.name ?? consumer.id}
         </Link>
       </TableCell>
-      <TableCell className="num">{formatNumber(calls)}</TableCell>
-      <TableCell className="num max-sm:hidden">{formatNumber(refused)}</TableCell>
+      <TableCell className="num text-right">{formatNumber(calls)}</TableCell>
+      <TableCell className="num text-right max-sm:hidden">{formatNumber(refused)}</TableCell>
       <TableCell className="text-muted max-lg:hidden" title={`Parameters: ${parameters.join(", ") || "none known"}`}>
         {actions.join(", ")}
       </TableCell>

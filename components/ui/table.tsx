@@ -1,13 +1,27 @@
 import type { ComponentProps } from "react";
 import { classNames } from "#components/ui/class-names.ts";
+import { ScrollRegion } from "#components/ui/scroll-region.tsx";
 
 /** Plain table parts for small, fixed tables; lists from the server use `DataTable`. */
 export function Table({ className, ...props }: ComponentProps<"table">) {
   return (
     <div className="relative w-full overflow-x-auto">
-      <table className={classNames("w-full border-collapse text-sm", className)} {...props} />
+      <PlainTable className={className} {...props} />
     </div>
   );
+}
+
+/** A table with nothing in it to focus, whose box is reached by keyboard so that it can be scrolled by it. */
+export function ReadOnlyTable({ label, ...props }: ComponentProps<"table"> & { label: string }) {
+  return (
+    <ScrollRegion label={label}>
+      <PlainTable aria-label={label} {...props} />
+    </ScrollRegion>
+  );
+}
+
+function PlainTable({ className, ...props }: ComponentProps<"table">) {
+  return <table className={classNames("w-full border-collapse text-sm", className)} {...props} />;
 }
 
 export function TableHead({ className, ...props }: ComponentProps<"th">) {

@@ -89,12 +89,22 @@ function Call({ call, gatewayUrl }: { call: RequestView; gatewayUrl: string }) {
         <TitledCard title="Request and route">
           <RoutingFacts call={call} />
         </TitledCard>
-        <TitledCard title="Candidates" description="The targets of the route's version, and which were called." isFlush>
+        <TitledCard
+          title="Candidates"
+          description="The targets of the route's version, and which were called."
+          className="lg:col-span-2"
+          isFlush
+        >
           <div className="px-1 pb-2">
             <CandidateTable call={call} />
           </div>
         </TitledCard>
-        <TitledCard title="Attempts" description="What was sent to upstreams, in order." isFlush>
+        <TitledCard
+          title="Attempts"
+          description="What was sent to upstreams, in order."
+          className="lg:col-span-2"
+          isFlush
+        >
           <div className="px-1 pb-2">
             <AttemptTable call={call} />
           </div>
