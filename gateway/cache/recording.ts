@@ -83,7 +83,7 @@ export class Recording {
   private answerOf(recorded: Recorded, call: Call, nowMs: number): KeptAnswer | null {
     const targetId = call.target?.id;
     const seconds = Math.min(this.rule.ttlSeconds, call.answerMaxAgeSeconds);
-    if (targetId === undefined || seconds <= 0) return null;
+    if (targetId === undefined || seconds <= 0 || !isWholeSuccess(recorded.status)) return null;
     return {
       status: recorded.status,
       headers: ownHeaders(recorded, call.version?.deprecationHeaders ?? []),
@@ -95,6 +95,11 @@ export class Recording {
       expiresAtMs: nowMs + seconds * 1_000,
     };
   }
+}
+
+/** A redirect may be for one moment and one caller, and a part is no answer to another question. */
+function isWholeSuccess(status: number): boolean {
+  return status >= 200 && status <= 299 && status !== 206;
 }
 
 function ownHeaders({ headers, isStream }: Recorded, ofVersion: readonly string[]): string[] {

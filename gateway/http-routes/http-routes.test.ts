@@ -306,6 +306,10 @@ describe("policies of a REST call", () => {
       const path = `b?${Object.keys(headers)[0]}`;
       expect([await cacheOf(path), await cacheOf(path)]).toEqual(["miss", "miss"]);
     }
+    for (const code of [302, 206]) {
+      harness.first.answer = status(code, "{}", { location: "https://elsewhere.example/login?for=me" });
+      expect([await cacheOf(`d?${code}`), await cacheOf(`d?${code}`)]).toEqual(["miss", "miss"]);
+    }
     harness.first.answer = status(200, '{"n":1}', { vary: "accept", "x-own": "1" });
     const first = await call("kept/c");
     const again = await call("kept/c");
