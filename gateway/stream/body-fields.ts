@@ -1,4 +1,5 @@
 import { KNOWN_PARAMETERS, type KnownParameter, PARAMETER_SPELLINGS } from "#lib/contract/known-parameters.ts";
+import { canonicalMembers } from "#lib/policy/canonical-json.ts";
 
 /** `stream_options` is parsed; nobody needs more of it than this. */
 const STREAM_OPTIONS_BYTES_MAX = 4_096;
@@ -306,7 +307,9 @@ export function decodeString(bytes: Buffer, start: number, end: number): string 
   }
 }
 
+/** The object that a text is; null for anything else, and for one in which a name occurs twice: readers take either. */
 function parseObject(text: string): Record<string, unknown> | null {
+  if (canonicalMembers(text) === null) return null;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;

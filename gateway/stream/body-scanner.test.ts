@@ -156,6 +156,7 @@ describe("scanBody", () => {
     ['\ufeff{"model":"a"}', /object/],
     ['{"model":"a","model":"a"}', /twice/],
     ['{"model":"a","\\u006dodel":"b"}', /twice/],
+    ['{"model":"a","generationConfig":{"maxOutputTokens":9000,"maxOutput\\u0054okens":1}}', /generationConfig/],
     ["{}", /must provide a model/],
   ])("refuses %s", (text, why) => {
     const facts = scanBody(Buffer.from(text));
