@@ -1,5 +1,5 @@
 import { CircleCheck, CircleX } from "lucide-react";
-import { factLabel, stageRule, stageTitle } from "#components/requests/stage-words.ts";
+import { factLabel, factValue, namesIn, stageRule, stageTitle } from "#components/requests/stage-words.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import type { RequestView } from "#lib/domain/request/schemas.ts";
 
@@ -8,6 +8,7 @@ export function DecisionStages({ call }: { call: RequestView }) {
   const { stages } = call.decision;
   if (stages.length === 0)
     return <p className="text-muted text-sm">No stage was recorded: the node stopped before the call was decided.</p>;
+  const names = namesIn(call);
   return (
     <ol className="flex flex-col divide-y divide-line">
       {stages.map((stage) => (
@@ -26,8 +27,8 @@ export function DecisionStages({ call }: { call: RequestView }) {
                 {stage.verdict === "allow" ? "allowed" : "refused"}
               </Badge>
             </p>
-            <p className="break-words text-muted">{stageRule(stage)}</p>
-            <Facts facts={stage.facts ?? {}} />
+            <p className="break-words text-muted">{stageRule(stage, names)}</p>
+            <Facts facts={stage.facts ?? {}} names={names} />
           </div>
         </li>
       ))}
@@ -35,7 +36,13 @@ export function DecisionStages({ call }: { call: RequestView }) {
   );
 }
 
-function Facts({ facts }: { facts: Record<string, string | number | boolean | null> }) {
+function Facts({
+  facts,
+  names,
+}: {
+  facts: Record<string, string | number | boolean | null>;
+  names: ReadonlyMap<string, string>;
+}) {
   const entries = Object.entries(facts);
   if (entries.length === 0) return null;
   return (
@@ -43,7 +50,7 @@ function Facts({ facts }: { facts: Record<string, string | number | boolean | nu
       {entries.map(([name, value]) => (
         <div key={name} className="flex min-w-0 gap-1">
           <dt className="text-faint">{factLabel(name)}</dt>
-          <dd className="min-w-0 break-all">{value === null ? "–" : String(value)}</dd>
+          <dd className="min-w-0 break-all">{factValue(value, names)}</dd>
         </div>
       ))}
     </dl>

@@ -13,7 +13,7 @@ import { attemptWords } from "./explain-request.ts";
 export function CandidateTable({ call }: { call: RequestView }) {
   const { candidates } = call.decision;
   if (candidates.length === 0)
-    return <p className="text-muted text-sm">The call was decided before any target was looked at.</p>;
+    return <p className="px-3 pb-2 text-muted text-sm">The call was decided before any target was looked at.</p>;
   return (
     <ReadOnlyTable label="Candidates">
       <thead>
@@ -69,7 +69,7 @@ export function AttemptTable({ call }: { call: RequestView }) {
   const { data: upstreams } = useEveryUpstream(useMay("upstream.read"));
   const credentials = new Map(upstreams?.flatMap((upstream) => upstream.credentials.map(({ id, name }) => [id, name])));
   const isCredentialShown = attempts.some((attempt) => attempt.credentialId !== undefined);
-  if (attempts.length === 0) return <p className="text-muted text-sm">Nothing was sent to an upstream.</p>;
+  if (attempts.length === 0) return <p className="px-3 pb-2 text-muted text-sm">Nothing was sent to an upstream.</p>;
   return (
     <ReadOnlyTable label="Attempts">
       <thead>

@@ -1,6 +1,8 @@
+import { sentenceCase } from "#components/format/words.ts";
 import { strategyWords } from "#components/routes/strategy-words.ts";
 import type { StageDecision } from "#lib/contract/decision.ts";
 import { StrategyKind } from "#lib/contract/policy-document.ts";
+import type { RequestView } from "#lib/domain/request/schemas.ts";
 
 const stageWords: Record<string, string> = {
   tls: "How the caller connected",
@@ -35,10 +37,27 @@ export function stageTitle({ stage }: StageDecision): string {
   return stageWords[stage] ?? stage;
 }
 
-/** The rule that decided, where the node names it by a word of its own. */
-export function stageRule({ stage, rule }: StageDecision): string {
+/** The rule that decided, with words for what the node calls by a word of its own, and names for ids. */
+export function stageRule({ stage, rule }: StageDecision, names: ReadonlyMap<string, string>): string {
   if (stage === "cache") return cacheWords[rule] ?? rule;
-  return stage === "route" ? choiceWords(rule) : rule;
+  return stage === "route" ? sentenceCase(choiceWords(rule)) : withNames(rule, names);
+}
+
+/** A figure behind a verdict, with names for ids. */
+export function factValue(value: string | number | boolean | null, names: ReadonlyMap<string, string>): string {
+  if (value === null) return "–";
+  return typeof value === "string" ? withNames(value, names) : String(value);
+}
+
+/** The names of what a decision speaks of by id: the caller's key and consumer, and the models of the targets. */
+export function namesIn({ apiKey, consumer, decision }: RequestView): Map<string, string> {
+  const names = new Map(decision.candidates.map(({ targetId, model }) => [targetId, model]));
+  for (const thing of [apiKey, consumer]) if (thing?.name) names.set(thing.id, thing.name);
+  return names;
+}
+
+function withNames(text: string, names: ReadonlyMap<string, string>): string {
+  return text.replaceAll(/\b[a-z]+_[0-9A-Za-z]+/g, (id) => names.get(id) ?? id);
 }
 
 /** Why a target was chosen or not: a strategy's name in words, anything else as the node says it. */

@@ -1,3 +1,4 @@
+import type { CredentialKind } from "#lib/contract/credential-kind.ts";
 import { PROVIDERS, type Provider, type ProviderGroup, providerOf } from "#lib/contract/providers.ts";
 
 export type ProviderChoice = Provider;
@@ -23,6 +24,17 @@ export function addressLine({ defaultBaseUrl, options }: ProviderChoice): string
 
 /** Where a provider without one address of its own may be found. */
 export const exampleBaseUrl = "https://llm.example.com/v1";
+
+const kindWords: Record<string, string> = {
+  apiKey: "API key",
+  awsKeys: "AWS access keys",
+  serviceAccount: "Service account key file",
+} satisfies Record<CredentialKind, string>;
+
+/** What people call the form of a credential. */
+export function credentialKindWords(kind: string): string {
+  return kindWords[kind] ?? kind;
+}
 
 /** An option's value in words: its label with what was set. */
 export function optionFacts(

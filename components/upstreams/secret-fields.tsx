@@ -2,15 +2,10 @@
 import type { FieldPath, FieldValues } from "react-hook-form";
 import { FormInput, FormSelect, FormTextarea } from "#components/forms/form-controls.tsx";
 import type { ResourceFormState } from "#components/forms/use-resource-form.ts";
+import { credentialKindWords } from "#components/upstreams/provider-words.ts";
 import type { SecretKey } from "#components/upstreams/secret-values.ts";
 import type { CredentialKind } from "#lib/contract/credential-kind.ts";
 import { providerOf } from "#lib/contract/providers.ts";
-
-const kindWords: Record<CredentialKind, string> = {
-  apiKey: "API key",
-  awsKeys: "AWS access keys",
-  serviceAccount: "Service account key file",
-};
 
 /** The boxes of a secret in the form that a provider takes. `canChooseKind`: where it takes more than one. */
 export function SecretFields<TInput extends FieldValues, TOutput>({
@@ -39,7 +34,7 @@ export function SecretFields<TInput extends FieldValues, TOutput>({
           name={nameOf("kind")}
           label="Kind"
           isRequired
-          options={kinds.map((value) => ({ value, label: kindWords[value] }))}
+          options={kinds.map((value) => ({ value, label: credentialKindWords(value) }))}
         />
       ) : null}
       {kind === "apiKey" ? (

@@ -12,6 +12,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
 import { DeleteCredential } from "#components/upstreams/delete-credential.tsx";
+import { credentialKindWords } from "#components/upstreams/provider-words.ts";
 import { useMay } from "#components/viewer/viewer.tsx";
 import type { CredentialView } from "#lib/domain/credential/schemas.ts";
 import type { UpstreamView } from "#lib/domain/upstream/schemas.ts";
@@ -113,8 +114,8 @@ function CredentialRows({
           <div className="min-w-0 grow">
             <Truncate text={credential.name} className="font-medium" />
             <p className="text-muted text-xs">
-              API key {credential.last4 === "" ? null : <code>…{credential.last4}</code>}, changed{" "}
-              <RelativeTime at={credential.updatedAt} />
+              {credentialKindWords(credential.kind)} {credential.last4 === "" ? null : <code>…{credential.last4}</code>}
+              , changed <RelativeTime at={credential.updatedAt} />
             </p>
           </div>
           <CredentialState restingAt={resting.get(credential.id) ?? 0} />
