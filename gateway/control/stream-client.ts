@@ -1,4 +1,4 @@
-import { SseReader } from "#gateway/stream/sse-reader.ts";
+import { EventSplitter, eventData } from "#gateway/stream/event-splitter.ts";
 import { type Rejection, StreamMessage } from "#lib/contract/node-protocol.ts";
 import type { Backoff } from "./backoff.ts";
 import { ControlAnswer, type SignedClient } from "./signed-client.ts";
@@ -97,9 +97,14 @@ export class StreamClient {
       answer.discard();
       throw new ControlAnswer(answer.status);
     }
-    const reader = new SseReader(EVENT_BYTES_MAX);
+    const events = new EventSplitter(EVENT_BYTES_MAX);
     for await (const chunk of answer.body) {
-      for (const data of reader.push(chunk)) await this.deliver(data);
+      events.push(chunk);
+      for (let event = events.next(); event !== null; event = events.next()) {
+        const data = eventData(event);
+        if (data !== "") await this.deliver(data);
+      }
+      if (events.isOversized) throw new RangeError("A message of the control plane is too long");
     }
   }
 

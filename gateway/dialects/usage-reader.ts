@@ -2,6 +2,7 @@ import { readAnthropicUsage } from "#gateway/dialects/anthropic/usage.ts";
 import { readGeminiUsage } from "#gateway/dialects/gemini/usage.ts";
 import type { ForwardedAction } from "#lib/contract/action.ts";
 import type { TokenUsage } from "#lib/contract/usage-event.ts";
+import { countOf, fieldOf } from "./json-fields.ts";
 
 /**
  * Where an answer says what it used and how to read it. In a stream the object may come in several events, each with a
@@ -12,14 +13,6 @@ export interface UsageReader {
   readonly key: Buffer;
   /** Null when the object holds no usable numbers. */
   read(usage: unknown): TokenUsage | null;
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function count(value: unknown): number | null {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
 function usage(input: number, cached: number, written: number, output: number, reasoning: number): TokenUsage {
@@ -34,21 +27,21 @@ function usage(input: number, cached: number, written: number, output: number, r
 }
 
 function readOpenAi(value: unknown): TokenUsage | null {
-  const total = count(field(value, "total_tokens"));
-  const output = count(field(value, "completion_tokens")) ?? count(field(value, "output_tokens")) ?? 0;
+  const total = countOf(value, "total_tokens");
+  const output = countOf(value, "completion_tokens") ?? countOf(value, "output_tokens") ?? 0;
   // Rerankers and some embedders tell only a total.
-  const input = count(field(value, "prompt_tokens")) ?? count(field(value, "input_tokens")) ?? total;
+  const input = countOf(value, "prompt_tokens") ?? countOf(value, "input_tokens") ?? total;
   if (input === null) return null;
-  const inputDetails = field(value, "prompt_tokens_details") ?? field(value, "input_tokens_details");
-  const outputDetails = field(value, "completion_tokens_details") ?? field(value, "output_tokens_details");
+  const inputDetails = fieldOf(value, "prompt_tokens_details") ?? fieldOf(value, "input_tokens_details");
+  const outputDetails = fieldOf(value, "completion_tokens_details") ?? fieldOf(value, "output_tokens_details");
   // DeepSeek and Moonshot have names of their own for input from the prompt cache.
   const cached =
-    count(field(inputDetails, "cached_tokens")) ??
-    count(field(value, "prompt_cache_hit_tokens")) ??
-    count(field(value, "cached_tokens")) ??
+    countOf(inputDetails, "cached_tokens") ??
+    countOf(value, "prompt_cache_hit_tokens") ??
+    countOf(value, "cached_tokens") ??
     0;
-  const written = count(field(inputDetails, "cache_write_tokens")) ?? 0;
-  return usage(input, cached, written, output, count(field(outputDetails, "reasoning_tokens")) ?? 0);
+  const written = countOf(inputDetails, "cache_write_tokens") ?? 0;
+  return usage(input, cached, written, output, countOf(outputDetails, "reasoning_tokens") ?? 0);
 }
 
 /** OpenAI's usage object: `prompt_tokens` of chat, `input_tokens` of responses, images and transcriptions, and what vendors made of them. */
@@ -59,9 +52,9 @@ export const xaiUsage: UsageReader = {
   key: openaiUsage.key,
   read(value) {
     const read = readOpenAi(value);
-    const reasoning = count(field(field(value, "completion_tokens_details"), "reasoning_tokens")) ?? 0;
+    const reasoning = countOf(fieldOf(value, "completion_tokens_details"), "reasoning_tokens") ?? 0;
     const isBeside =
-      count(field(value, "total_tokens")) === (read?.inputTokens ?? 0) + (read?.outputTokens ?? 0) + reasoning;
+      countOf(value, "total_tokens") === (read?.inputTokens ?? 0) + (read?.outputTokens ?? 0) + reasoning;
     if (read === null || !isBeside) return read;
     return { ...read, outputTokens: read.outputTokens + reasoning, reasoningTokens: reasoning };
   },
@@ -77,10 +70,10 @@ export const geminiUsage: UsageReader = { key: Buffer.from('"usageMetadata"'), r
 export const cohereUsage: UsageReader = {
   key: Buffer.from('"meta"'),
   read(value) {
-    const billed = field(value, "billed_units");
-    const input = count(field(billed, "input_tokens"));
-    if (input === null && count(field(billed, "search_units")) === null) return null;
-    return usage(input ?? 0, 0, 0, count(field(billed, "output_tokens")) ?? 0, 0);
+    const billed = fieldOf(value, "billed_units");
+    const input = countOf(billed, "input_tokens");
+    if (input === null && countOf(billed, "search_units") === null) return null;
+    return usage(input ?? 0, 0, 0, countOf(billed, "output_tokens") ?? 0, 0);
   },
 };
 

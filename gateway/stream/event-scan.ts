@@ -1,6 +1,6 @@
 import type { EventCheck } from "./event-check.ts";
+import { endOfEvent } from "./event-splitter.ts";
 import { stringEnd } from "./json-bytes.ts";
-import { endOfEvent } from "./sse-reader.ts";
 import { findEventUsage, findUsage } from "./usage-scan.ts";
 
 const EMPTY_CHOICES = /"choices"\s*:\s*\[\s*\]/;

@@ -78,14 +78,29 @@ export class EventSplitter {
     const { from } = this;
     const bytes = this.isOwn ? this.bytes.subarray(0, this.end) : this.bytes;
     for (let at = bytes.indexOf(LF, this.searched); at !== -1; at = bytes.indexOf(LF, at + 1)) {
-      if (bytes[at + 1] === LF) return at + 2;
-      if (bytes[at + 1] === CR && bytes[at + 2] === LF) return at + 3;
-      if (at === from || (at === from + 1 && bytes[from] === CR)) return at + 1;
+      const end = blankLineEnd(bytes, from, at);
+      if (end !== -1) return end;
     }
     // A blank line may be cut in two.
     this.searched = Math.max(from, this.end - 2);
     return -1;
   }
+}
+
+/** The offset behind the blank line that ends the event starting at `from`, or -1. Lines end in LF or CRLF. */
+export function endOfEvent(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf(LF, from); at !== -1; at = bytes.indexOf(LF, at + 1)) {
+    const end = blankLineEnd(bytes, from, at);
+    if (end !== -1) return end;
+  }
+  return -1;
+}
+
+/** Where an event that began at `from` ends, if the line feed at `at` is its last but one or, of an empty one, its only; or -1. */
+function blankLineEnd(bytes: Buffer, from: number, at: number): number {
+  if (bytes[at + 1] === LF) return at + 2;
+  if (bytes[at + 1] === CR && bytes[at + 2] === LF) return at + 3;
+  return at === from || (at === from + 1 && bytes[from] === CR) ? at + 1 : -1;
 }
 
 /** The `data` of an event; empty when it has none, as a comment has. */

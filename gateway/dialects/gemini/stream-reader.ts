@@ -1,4 +1,4 @@
-import { SseReader } from "#gateway/stream/sse-reader.ts";
+import { EventSplitter, eventData } from "#gateway/stream/event-splitter.ts";
 import type { TokenUsage } from "#lib/contract/usage-event.ts";
 import type { StreamReader } from "../dialect.ts";
 import type { AnswerPart, StreamPart } from "../generation.ts";
@@ -12,14 +12,13 @@ import { readGeminiUsage } from "./usage.ts";
 const EVENT_BYTES_MAX = 16 * 1_024 * 1_024;
 /** Candidates of one answer; the API gives eight at most. */
 const CHOICES_MAX = 128;
-const FLUSH = Buffer.from("\n\n");
 const BROKEN_OFF = "The upstream broke off its answer.";
 const GARBAGE = "The upstream's stream cannot be understood.";
 const MEDIA = "The upstream answered with media, which a translated stream cannot carry.";
 
 /** Reads the server-sent events of `:streamGenerateContent?alt=sse`: each is an answer with what is new in it. */
 export class GeminiStreamReader implements StreamReader {
-  private readonly events = new SseReader(EVENT_BYTES_MAX);
+  private readonly events = new EventSplitter(EVENT_BYTES_MAX);
   private readonly choices = new Map<number, { calls: number; isFinished: boolean }>();
   private id: string | null = null;
   private usage: TokenUsage | null = null;
@@ -28,24 +27,26 @@ export class GeminiStreamReader implements StreamReader {
 
   push(chunk: Buffer, out: StreamPart[]): void {
     if (this.isOver) return;
-    let events: string[];
-    try {
-      events = this.events.push(chunk);
-    } catch {
-      this.fail(GARBAGE, null, out);
-      return;
+    this.events.push(chunk);
+    for (let event = this.events.next(); event !== null && !this.isOver; event = this.events.next()) {
+      this.readEvent(event, out);
     }
-    for (const data of events) if (!this.isOver) this.read(parseJson(data), out);
+    if (this.events.isOversized && !this.isOver) this.fail(GARBAGE, null, out);
   }
 
   /** There is no event for the end: the stream is whole when every candidate has said why it ended. */
   end(out: StreamPart[]): void {
-    this.push(FLUSH, out);
+    if (!this.isOver) this.readEvent(this.events.rest(), out);
     if (this.isOver) return;
     this.isOver = true;
     const isWhole = this.choices.size > 0 && [...this.choices.values()].every(({ isFinished }) => isFinished);
     if (!isWhole) out.push({ kind: "error", message: BROKEN_OFF, type: null });
     else if (this.usage !== null) out.push({ kind: "usage", usage: this.usage });
+  }
+
+  private readEvent(event: Buffer, out: StreamPart[]): void {
+    const data = eventData(event);
+    if (data !== "") this.read(parseJson(data), out);
   }
 
   private fail(message: string, type: string | null, out: StreamPart[]): void {
