@@ -30,6 +30,7 @@ export async function rolling(turnpike: StartedTurnpike, { streams }: { streams:
   const from = (await ledger.entries()).at(-1)?.sequence ?? 0;
   const startedAt = new Date();
   const before = nodePids(turnpike);
+  await everyNodeKnows(turnpike.gatewayUrl, apiKey, before.length);
   const open = Array.from({ length: streams }, (_, number) => stream(turnpike.gatewayUrl, apiKey, number));
   await sleep(300);
   let isOver = false;
@@ -65,6 +66,17 @@ export async function rolling(turnpike: StartedTurnpike, { streams }: { streams:
 
 function shown(answer: Answer | undefined): string {
   return answer === undefined ? "" : `${answer.status} ${answer.failure ?? ""} ${answer.text.slice(-200)}`;
+}
+
+/** A new key travels to each node by itself. Connections are handed to the nodes in turns. */
+async function everyNodeKnows(gatewayUrl: string, apiKey: string, nodes: number): Promise<void> {
+  await waitUntil("the key on every node", 10_000, async () => {
+    for (let call = 0; call < 3 * nodes; call++) {
+      const { status } = await chat(gatewayUrl, apiKey, { messages: [{ role: "user", content: "known?" }] });
+      if (status !== 200) return undefined;
+    }
+    return true;
+  });
 }
 
 /** The processes that are nodes: children of the one that owns the port. */
