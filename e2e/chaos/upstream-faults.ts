@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { inspect } from "node:util";
 import { silentLog } from "#gateway/log.ts";
 import { policy, route, target, until, upstream, version } from "#gateway/testing/fixtures.ts";
@@ -9,10 +10,12 @@ import { SAID } from "./upstream/wire.ts";
 import { quantile, rounded, type Verdict } from "./verdict.ts";
 
 const TIMEOUTS = { connectMs: 500, firstByteMs: 500, idleMs: 500, totalMs: 3_000 };
-/** What a call may take beyond the timeout of the whole. */
+/** What a call may take beyond the timeout of the whole; what this process itself stood still comes on top. */
 const MARGIN_MS = 1_000;
+/** After this a call is given up. */
+const HANG_MS = 10_000;
 const ATTEMPTS_MAX = 2;
-const AT_ONCE = 24;
+const AT_ONCE = 12;
 const CASE_HEADER = "x-chaos-case";
 const SECRET = "secret-of-the-upstream";
 const PROVIDERS = { openai: "/v1", chat: "/v1", anthropic: "", gemini: "" } as const;
@@ -112,6 +115,8 @@ function crossing(callers: readonly SdkCaller[], rounds: number, translations: n
 
 async function measure(harness: Harness, cases: readonly Case[], faulty: Faulty): Promise<Verdict> {
   const seen: Seen[] = [];
+  const lag = monitorEventLoopDelay({ resolution: 5 });
+  lag.enable();
   let next = 0;
   const work = async (): Promise<void> => {
     for (let place = next++; place < cases.length; place = next++) {
@@ -120,20 +125,22 @@ async function measure(harness: Harness, cases: readonly Case[], faulty: Faulty)
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  lag.disable();
+  const lagMs = lag.max / 1_000_000;
   const broken: string[] = [];
   for (const [place, one] of cases.entries()) {
     const told = seen[place];
     if (told === undefined) continue;
-    const words = [...brokenForCaller(one, told), ...(await brokenInNode(harness, one, place, told))];
+    const words = [...brokenForCaller(one, told, lagMs), ...(await brokenInNode(harness, one, place, told, lagMs))];
     const name = `${one.caller.name} ${one.model} ${one.isStream ? "stream" : "unary"}, ${one.faultName}`;
     for (const word of words) broken.push(`${name}: ${word}`);
   }
   for (const words of faulty.found) broken.push(`in the node: ${words}`);
   const sent = harness.first.received.filter((each) => each.headers[CASE_HEADER] !== undefined).length;
-  return verdictOf(seen, sent - cases.length, broken);
+  return verdictOf(seen, broken, { retries: sent - cases.length, lagMaxMs: rounded(lagMs) });
 }
 
-function verdictOf(seen: readonly Seen[], retries: number, broken: readonly string[]): Verdict {
+function verdictOf(seen: readonly Seen[], broken: readonly string[], more: Verdict["figures"]): Verdict {
   const durations = seen.map((each) => each.durationMs);
   const count = (end: Seen["end"]): number => seen.filter((each) => each.end === end).length;
   return {
@@ -144,7 +151,7 @@ function verdictOf(seen: readonly Seen[], retries: number, broken: readonly stri
       complete: count("whole"),
       errors: count("error"),
       hangs: count("hang"),
-      retries,
+      ...more,
       p50Ms: rounded(quantile(durations, 0.5)),
       maxMs: rounded(Math.max(...durations)),
       first: broken[0] ?? "",
@@ -155,7 +162,7 @@ function verdictOf(seen: readonly Seen[], retries: number, broken: readonly stri
 async function call({ caller, model, isStream }: Case, place: number): Promise<Seen> {
   const startedMs = performance.now();
   const { promise: late, resolve } = Promise.withResolvers<"hang">();
-  const timer = setTimeout(() => resolve("hang"), TIMEOUTS.totalMs + MARGIN_MS);
+  const timer = setTimeout(() => resolve("hang"), HANG_MS);
   let end: Seen["end"];
   let error: unknown = null;
   try {
@@ -170,19 +177,30 @@ async function call({ caller, model, isStream }: Case, place: number): Promise<S
   return { durationMs: performance.now() - startedMs, end, error };
 }
 
-function brokenForCaller({ caller, fault }: Case, { end, error }: Seen): string[] {
+function brokenForCaller({ caller, fault }: Case, { durationMs, end, error }: Seen, lagMs: number): string[] {
   const broken: string[] = [];
-  if (end === "hang") broken.push("it hung");
+  if (durationMs > TIMEOUTS.totalMs + MARGIN_MS + lagMs) broken.push(`it took ${rounded(durationMs)} ms`);
   if (end === "partial") broken.push("it ended as if it were complete");
   if (end === "whole" && fault.code !== null) broken.push("it was answered");
   if (end !== "error") return broken;
-  if (fault.code === null) broken.push(`it failed: ${inspect(error)}`);
+  if (fault.code === null && !mayTimeOut(lagMs)) broken.push(`it failed: ${inspect(error)}`);
   if (!caller.isTyped(error) && fault.mayCut !== true) broken.push(`no error of the SDK: ${inspect(error)}`);
   if (inspect(error, { depth: 8 }).includes(SECRET)) broken.push("the error tells the secret");
   return broken;
 }
 
-async function brokenInNode(harness: Harness, { fault }: Case, place: number, { end }: Seen): Promise<string[]> {
+/** Whether this process, which is the upstream too, stood still for so long that any call may have met a timeout. */
+function mayTimeOut(lagMs: number): boolean {
+  return lagMs >= Math.min(TIMEOUTS.firstByteMs, TIMEOUTS.idleMs);
+}
+
+async function brokenInNode(
+  harness: Harness,
+  { fault }: Case,
+  place: number,
+  { end }: Seen,
+  lagMs: number,
+): Promise<string[]> {
   const received = harness.first.received.filter((each) => each.headers[CASE_HEADER] === String(place));
   const ids = new Set(received.map((each) => String(each.headers["x-request-id"])));
   const [id] = ids;
@@ -191,9 +209,10 @@ async function brokenInNode(harness: Harness, { fault }: Case, place: number, { 
   if (received.length > (fault.hasBegun ? 1 : ATTEMPTS_MAX)) broken.push(`it was asked ${received.length} times`);
   const event = await eventOf(harness, id);
   if (event === undefined) return [...broken, "it was not metered"];
-  const outcome = fault.code === null ? "ok" : "error";
-  if (event.outcome !== outcome || event.errorCode !== fault.code) {
-    broken.push(`metered as ${event.outcome} ${event.errorCode} in the place of ${outcome} ${fault.code}`);
+  const code = mayTimeOut(lagMs) && event.errorCode === "upstream_timeout" ? event.errorCode : fault.code;
+  const outcome = code === null ? "ok" : "error";
+  if (event.outcome !== outcome || event.errorCode !== code || (end === "whole") !== (outcome === "ok")) {
+    broken.push(`metered as ${event.outcome} ${event.errorCode} in the place of ${outcome} ${code}`);
   }
   if (end === "whole" && event.usage.source !== (fault.hasUsage === false ? "estimate" : "upstream")) {
     broken.push(`usage by ${event.usage.source}`);
