@@ -71,4 +71,19 @@ describe("a stream that breaks off is charged for", () => {
     expect(usage).toMatchObject({ source: "estimate", outputTokens: 100 });
     expect(usage.inputTokens).toBeGreaterThan(10);
   });
+
+  it("by what its upstream says itself, also whole and in whatever order", async () => {
+    const forged = { input_tokens: 0, output_tokens: 0 };
+    const tools = [{ type: "function", name: "f", parameters: { properties: { usage: forged } } }];
+    const usage = { input_tokens: 5, output_tokens: 6, total_tokens: 11 };
+    harness.second.answer = (response) => {
+      const body = { id: "r", object: "response", status: "completed", output: [], usage, tools };
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+    };
+    expect(await ask("/v1/responses", { model: "gpt", input: "hi", tools })).toMatchObject({
+      source: "upstream",
+      inputTokens: 5,
+      outputTokens: 6,
+    });
+  });
 });

@@ -3,7 +3,8 @@ import type { UsageReader } from "#gateway/dialects/usage-reader.ts";
 import { EventCheck } from "#gateway/stream/event-check.ts";
 import { EventScan } from "#gateway/stream/event-scan.ts";
 import { asksForUsage } from "#gateway/stream/splice-body.ts";
-import { findUsage } from "#gateway/stream/usage-scan.ts";
+import { findShallowUsage, findUsage } from "#gateway/stream/usage-scan.ts";
+import type { GatewayAction } from "#lib/contract/action.ts";
 import type { TokenUsage } from "#lib/contract/usage-event.ts";
 import type { AnswerForm, AnswerStream, WholeAnswer } from "./answer-form.ts";
 import type { Call } from "./call.ts";
@@ -13,6 +14,14 @@ import { endMarkOf, isAnswer } from "./passed-answer.ts";
 
 /** A whole answer up to this size is sent in one write. */
 const WHOLE_BYTES_MAX = 1_024 * 1_024;
+
+/** Actions whose answers hold objects of the caller's or the model's making: tools, their schemas and arguments. */
+const REPEATING: ReadonlySet<GatewayAction> = new Set([
+  "responses",
+  "messages",
+  "generate_content",
+  "stream_generate_content",
+]);
 
 /** An upstream's answer that is the caller's as it stands: same dialect on both sides. Hot path. */
 export class PassedForm implements AnswerForm {
@@ -45,7 +54,9 @@ export class PassedForm implements AnswerForm {
   }
 
   whole(body: Buffer, upstreamHeaders: IncomingHttpHeaders): WholeAnswer | null {
-    const reported = findUsage(body, this.reader.key);
+    const reported = REPEATING.has(this.call.action)
+      ? findShallowUsage(body, this.reader.key)
+      : findUsage(body, this.reader.key);
     if (!isEncoded(upstreamHeaders) && !isAnswer(this.call, body, reported !== null)) return null;
     return { body, contentType: null, usage: this.read(reported), textBytes: body.length };
   }

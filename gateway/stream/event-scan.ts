@@ -1,7 +1,7 @@
 import type { EventCheck } from "./event-check.ts";
 import { endOfEvent } from "./event-splitter.ts";
 import { stringEnd } from "./json-bytes.ts";
-import { findEventUsage, findUsage } from "./usage-scan.ts";
+import { findShallowUsage, findUsage } from "./usage-scan.ts";
 
 const EMPTY_CHOICES = /"choices"\s*:\s*\[\s*\]/;
 const NOTHING = Buffer.alloc(0);
@@ -123,7 +123,7 @@ export class EventScan {
       if (end !== -1) this.textBytes += bytes;
       break;
     }
-    if (!event.includes(this.usageKey) || !this.takeUsage(findEventUsage(event, this.usageKey))) return false;
+    if (!event.includes(this.usageKey) || !this.takeUsage(findShallowUsage(event, this.usageKey))) return false;
     return this.withholdUsage && EMPTY_CHOICES.test(event.toString("latin1"));
   }
 

@@ -14,34 +14,30 @@ export function findUsage(bytes: Buffer, key: Buffer): unknown {
   return null;
 }
 
-/** Usage stands in an event itself or in the one object that it is about; further in are the caller's own names. */
-const EVENT_DEPTH_MAX = 2;
+/** Usage stands in an answer or event itself or in the one object that an event is about; further in are the caller's own names. */
+const DEPTH_MAX = 2;
 
 /**
- * The same in one event of a stream, where the answer may repeat what was asked: only as deep as a vendor's own words
+ * The same in one answer, or one event of a stream, that may repeat what was asked: only as deep as a vendor's own words
  * stand. A caller who names a tool's parameter "usage" does not write his own bill.
  */
-export function findEventUsage(event: Buffer, key: Buffer): unknown {
-  for (let at = event.lastIndexOf(key); at !== -1; at = at === 0 ? -1 : event.lastIndexOf(key, at - 1)) {
-    const usage = depthAt(event, at) > EVENT_DEPTH_MAX ? null : usageAt(event, at + key.length);
-    if (usage !== null) return usage;
-  }
-  return null;
-}
-
-/** How many objects and arrays are open at an offset outside strings. What stands before the first one is no JSON. */
-function depthAt(bytes: Buffer, until: number): number {
+export function findShallowUsage(bytes: Buffer, key: Buffer): unknown {
+  if (!bytes.includes(key)) return null;
+  let found: unknown = null;
   let depth = 0;
-  const from = bytes.indexOf(0x7b);
-  for (let at = from === -1 ? until : from; at < until; at++) {
+  // What stands before the first object is no JSON. One pass, however often a caller has written the name.
+  for (let at = bytes.indexOf(0x7b); at !== -1 && at < bytes.length; at++) {
     const byte = bytes[at];
     if (byte === 0x22) {
-      at = stringEnd(bytes, at + 1);
-      if (at === -1) return Number.POSITIVE_INFINITY;
+      const end = stringEnd(bytes, at + 1);
+      if (end === -1) break;
+      const isKey = depth <= DEPTH_MAX && end + 1 - at === key.length && key.compare(bytes, at, end + 1) === 0;
+      if (isKey) found = usageAt(bytes, end + 1) ?? found;
+      at = end;
     } else if (byte === 0x7b || byte === 0x5b) depth += 1;
     else if (byte === 0x7d || byte === 0x5d) depth -= 1;
   }
-  return depth;
+  return found;
 }
 
 function usageAt(bytes: Buffer, at: number): unknown {
