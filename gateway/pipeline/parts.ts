@@ -23,10 +23,11 @@ export interface PipelineParts {
   secretOf(upstreamId: string): string | null;
   /** What adapters ask for tokens with. */
   readonly providerTools: ProviderTools;
-  /** Who may call, as it stands now: a call may last longer than the state it began with. */
-  currentDirectory(): DirectoryState;
-  /** Whether the directory has been whole once: before that an unknown key may only not have arrived. */
-  isDirectoryComplete(): boolean;
+  /**
+   * Who may call, as it stands now: a call may last longer than the state it began with. Complete once it has been whole:
+   * before that an unknown key may only not have arrived.
+   */
+  readonly directory: { readonly current: DirectoryState; readonly isComplete: boolean };
   /** Milliseconds since 1970 by the control plane's clock. */
   nowMs(): number;
   /** Milliseconds of a clock that never goes back. */

@@ -15,7 +15,7 @@ const SUSPENDED = new Denial("consumer_suspended", "This consumer is suspended."
  */
 export function stillAdmitted({ apiKey, consumer }: Call, parts: PipelineParts): Denial | null {
   if (apiKey === null || consumer === null) throw new Error("A call without a key was about to be answered");
-  const { keys, consumers } = parts.currentDirectory();
+  const { keys, consumers } = parts.directory.current;
   const now = consumers.get(consumer.id);
   const key = keys.get(apiKey.id);
   if (key === undefined || now === undefined || key.sha256 !== apiKey.sha256) return REVOKED;

@@ -71,7 +71,7 @@ export const identify: Stage = {
     if (typeof secret !== "string") return secret;
     if (!isWellFormedApiKey(secret)) return BAD_KEY;
     const apiKey = call.directory.keysByHash.get(secretHash(secret));
-    if (apiKey === undefined) return parts.isDirectoryComplete() ? BAD_KEY : BEHIND;
+    if (apiKey === undefined) return parts.directory.isComplete ? BAD_KEY : BEHIND;
     const consumer = call.directory.consumers.get(apiKey.consumerId);
     if (consumer === undefined) return BAD_KEY;
     call.apiKey = apiKey;
