@@ -93,7 +93,12 @@ export const importRules: ImportRule[] = [
     packages: "any",
     builtins: ["crypto", "fs", "fs/promises", "path"],
   },
-  { room: /^gateway\//, files: ["^gateway/", contract, policy, "^package\\.json$"], packages: nodePackages, builtins: "any" },
+  {
+    room: /^gateway\//,
+    files: ["^gateway/", contract, policy, "^package\\.json$"],
+    packages: nodePackages,
+    builtins: "any",
+  },
   {
     room: /^gateway\/providers\/([^/]+)\//,
     files: ["^gateway/providers/[^/]+\\.ts$", "^gateway/providers/$1/", "^gateway/(dialects|stream)/", contract],
