@@ -37,7 +37,9 @@ export function RouteCallers({ route, version }: { route: RouteView; version: Ve
 function Callers({ callers: { data }, isEnding }: { callers: CallersView; isEnding: boolean }) {
   if (data.length === 0) {
     return (
-      <p className="px-4 pb-4 text-muted text-sm">{isEnding ? "Nobody any more." : `Nobody in the last ${days} days.`}</p>
+      <p className="px-4 pb-4 text-muted text-sm">
+        {isEnding ? "Nobody any more." : `Nobody in the last ${days} days.`}
+      </p>
     );
   }
   return (

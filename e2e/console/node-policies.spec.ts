@@ -17,7 +17,7 @@ async function newKey(planName: string): Promise<string> {
   const plan = plans.data.find(({ name }) => name === planName);
   const team = (await api.must("GET", "/teams")).data[0];
   const consumer = await api.must("POST", "/consumers", { name: planName, teamId: team.id, planId: plan?.id });
-  return (await api.must("POST", "/api-keys", { name: planName, consumerId: consumer.id })).secret;
+  return (await api.must("POST", `/consumers/${consumer.id}/api-keys`, { name: planName })).secret;
 }
 
 async function ask(key: string, body: object): Promise<Response> {
@@ -42,6 +42,7 @@ test("what the forms say of options, limits, strategy, cache and guardrails is w
   await page.getByLabel("Name", { exact: true }).fill(`own-${mark}`);
   await page.getByLabel("Base URL").fill(`${ledger.url}/v1`);
   await page.getByLabel("Allow a private network").click();
+  await page.getByLabel("API key").fill("sk-browser-test-secret");
   await page.getByRole("button", { name: "Create upstream" }).click();
   await expect(page.getByRole("heading", { level: 1, name: `own-${mark}` })).toBeVisible();
   await expect(page.getByText("translated", { exact: true })).toBeVisible();
@@ -74,7 +75,7 @@ test("what the forms say of options, limits, strategy, cache and guardrails is w
   await guard.getByLabel("Names").fill("logprobs");
   await page.getByRole("button", { name: "Create route" }).click();
   await expect(page.getByRole("heading", { level: 1, name: `kept-${mark}` })).toBeVisible();
-  await expect(page.getByText("refuses the parameter logprobs")).toBeVisible();
+  await expect(page.getByText(/refuses the parameters? logprobs/)).toBeVisible();
 
   await page.goto("/revisions");
   await page.getByRole("button", { name: "Publish" }).click();
@@ -83,6 +84,8 @@ test("what the forms say of options, limits, strategy, cache and guardrails is w
 
   const key = await newKey(`tokens-${mark}`);
   const call = { model: `kept-${mark}`, messages: [{ role: "user", content: `Hello ${mark}` }] };
+  // The node learns of the key a moment after it was made: until then it knows nobody by it.
+  await expect.poll(async () => (await ask(key, { model: "none" })).status, { timeout: 15_000 }).toBe(404);
   const first = await ask(key, call);
   expect(first.status).toBe(200);
   expect(first.headers.get("x-ratelimit-limit-tokens")).toBe("90000");
@@ -91,12 +94,5 @@ test("what the forms say of options, limits, strategy, cache and guardrails is w
   expect(second.headers.get("x-turnpike-cache")).toBe("hit");
   const guarded = await ask(key, { ...call, logprobs: true });
   expect(guarded.status).toBe(400);
-
-  const id = second.headers.get("x-request-id") ?? "";
-  await expect(async () => {
-    await page.goto(`/requests/${id}`);
-    await expect(page.getByText("Answered from the cache")).toBeVisible({ timeout: 2_000 });
-  }).toPass({ timeout: 15_000 });
-  // The page of a call that has not been reported yet is a 404 for a moment.
-  expect(errors.filter((error) => !error.includes("404"))).toEqual([]);
+  expect(errors).toEqual([]);
 });
