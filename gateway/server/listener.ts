@@ -28,6 +28,9 @@ const LIMITS = {
   noDelay: true,
 } as const;
 
+/** Open connections of callers; one more is closed at once. Bounds what idle and slow callers can hold together. */
+const CONNECTIONS_MAX = 50_000;
+
 /** How long a draining node waits for the next call on an idle connection, so that its answer can say "close". */
 const IDLE_GRACE_MS = 1_000;
 
@@ -65,6 +68,7 @@ export class GatewayListener implements ServerState {
     this.server = tls === null ? createServer(options) : createHttpsServer({ ...tls.serverOptions(), ...options });
     this.headers = tls === null ? [] : HSTS;
     this.server.maxHeadersCount = 100;
+    this.server.maxConnections = CONNECTIONS_MAX;
     this.server.on("request", (request, response) => this.take(request, response, false));
     this.server.on("checkContinue", (request, response) => this.take(request, response, true));
     this.server.on("clientError", this.refuseBroken);
