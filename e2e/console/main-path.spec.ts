@@ -38,7 +38,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/routes/new");
       await page.getByLabel("Name").fill(name("smart"));
       await choose(page, "Upstream", name("models"));
-      await page.getByLabel("Model").fill("gpt-4o-mini");
+      await page.getByRole("group", { name: "Target 1" }).getByLabel("Model").fill("gpt-4o-mini");
       await page.getByRole("button", { name: "Create route" }).click();
       await expect(page.getByRole("heading", { level: 1, name: name("smart") })).toBeVisible();
 
