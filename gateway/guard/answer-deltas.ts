@@ -1,3 +1,4 @@
+import { fieldOf, listOf } from "#gateway/dialects/json-fields.ts";
 import type { GatewayAction } from "#lib/contract/action.ts";
 
 /** A piece of a text that comes in pieces, inside one event of a stream. */
@@ -18,22 +19,14 @@ export interface DeltaReader {
   closes(event: object): readonly string[];
 }
 
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
 function indexOf(item: unknown, place: number, name = "index"): number {
-  const index = field(item, name);
+  const index = fieldOf(item, name);
   return typeof index === "number" ? index : place;
 }
 
 /** The piece in a field of an object; none where the field holds no text. */
 function deltaIn(holder: unknown, name: string, key: string, carry: (text: string) => object): Delta[] {
-  const text = field(holder, name);
+  const text = fieldOf(holder, name);
   if (typeof text !== "string" || typeof holder !== "object" || holder === null) return [];
   return [{ key, text, replace: (other) => Reflect.set(holder, name, other), carry }];
 }
@@ -42,19 +35,19 @@ const CHAT_FIELDS = ["content", "refusal", "reasoning_content", "reasoning"];
 
 /** What some vendors of OpenAI's dialect say in lists: contents of several kinds, reasoning with its details. */
 function listDeltas(delta: unknown, at: string, carry: (parts: object) => object): Delta[] {
-  const content = list(field(delta, "content")).flatMap((part) =>
+  const content = listOf(delta, "content").flatMap((part) =>
     deltaIn(part, "text", `${at}content`, (text) => carry({ content: [{ type: "text", text }] })),
   );
-  const details = list(field(delta, "reasoning_details")).flatMap((detail, order) => {
+  const details = listOf(delta, "reasoning_details").flatMap((detail, order) => {
     const index = indexOf(detail, order);
-    const type = field(detail, "type");
+    const type = fieldOf(detail, "type");
     return ["text", "summary"].flatMap((name) =>
       deltaIn(detail, name, `${at}detail ${index}/${name}`, (text) =>
         carry({ reasoning_details: [{ type, index, [name]: text }] }),
       ),
     );
   });
-  const spoken = deltaIn(field(delta, "audio"), "transcript", `${at}transcript`, (transcript) =>
+  const spoken = deltaIn(fieldOf(delta, "audio"), "transcript", `${at}transcript`, (transcript) =>
     carry({ audio: { transcript } }),
   );
   return [...content, ...details, ...spoken];
@@ -67,24 +60,24 @@ function withChoice(event: object, choice: object): object {
 }
 
 function chatDeltas(event: object): Delta[] {
-  return list(field(event, "choices")).flatMap((choice, place) => {
+  return listOf(event, "choices").flatMap((choice, place) => {
     const index = indexOf(choice, place);
-    const delta = field(choice, "delta");
+    const delta = fieldOf(choice, "delta");
     const at = `${index}/`;
     const carry = (parts: object): object => withChoice(event, { index, delta: parts, finish_reason: null });
     const texts = CHAT_FIELDS.flatMap((name) => deltaIn(delta, name, at + name, (text) => carry({ [name]: text })));
-    const tools = list(field(delta, "tool_calls")).flatMap((tool, order) => {
+    const tools = listOf(delta, "tool_calls").flatMap((tool, order) => {
       const number = indexOf(tool, order);
       return [
-        ...deltaIn(field(tool, "function"), "arguments", `${at}tool ${number}`, (text) =>
+        ...deltaIn(fieldOf(tool, "function"), "arguments", `${at}tool ${number}`, (text) =>
           carry({ tool_calls: [{ index: number, function: { arguments: text } }] }),
         ),
-        ...deltaIn(field(tool, "custom"), "input", `${at}custom ${number}`, (text) =>
+        ...deltaIn(fieldOf(tool, "custom"), "input", `${at}custom ${number}`, (text) =>
           carry({ tool_calls: [{ index: number, custom: { input: text } }] }),
         ),
       ];
     });
-    const old = deltaIn(field(delta, "function_call"), "arguments", `${at}function`, (text) =>
+    const old = deltaIn(fieldOf(delta, "function_call"), "arguments", `${at}function`, (text) =>
       carry({ function_call: { arguments: text } }),
     );
     return [...texts, ...listDeltas(delta, at, carry), ...tools, ...old];
@@ -92,7 +85,7 @@ function chatDeltas(event: object): Delta[] {
 }
 
 function completionDeltas(event: object): Delta[] {
-  return list(field(event, "choices")).flatMap((choice, place) => {
+  return listOf(event, "choices").flatMap((choice, place) => {
     const index = indexOf(choice, place);
     return deltaIn(choice, "text", `${index}/text`, (text) =>
       withChoice(event, { index, text, logprobs: null, finish_reason: null }),
@@ -101,36 +94,36 @@ function completionDeltas(event: object): Delta[] {
 }
 
 function closedChoices(event: object): string[] {
-  return list(field(event, "choices")).flatMap((choice, place) =>
-    (field(choice, "finish_reason") ?? null) === null ? [] : [`${indexOf(choice, place)}/`],
+  return listOf(event, "choices").flatMap((choice, place) =>
+    (fieldOf(choice, "finish_reason") ?? null) === null ? [] : [`${indexOf(choice, place)}/`],
   );
 }
 
 /** OpenAI's responses and transcriptions: every piece is the `delta` of an event whose type says what it is a piece of. */
 function responseDeltas(event: object): Delta[] {
-  const type = field(event, "type");
+  const type = fieldOf(event, "type");
   if (typeof type !== "string" || !type.endsWith(".delta")) return [];
-  const part = field(event, "content_index") ?? field(event, "summary_index") ?? 0;
-  const key = `${String(field(event, "item_id"))}/${type}/${String(part)}`;
+  const part = fieldOf(event, "content_index") ?? fieldOf(event, "summary_index") ?? 0;
+  const key = `${String(fieldOf(event, "item_id"))}/${type}/${String(part)}`;
   return deltaIn(event, "delta", key, (text) => ({ ...event, delta: text }));
 }
 
 function closedItems(event: object): string[] {
-  const type = field(event, "type");
+  const type = fieldOf(event, "type");
   if (typeof type !== "string") return [];
   if (type === "response.completed" || type === "response.incomplete" || type === "response.failed") return [""];
   if (type === "transcript.text.done") return [""];
-  const item = field(event, "item_id") ?? field(field(event, "item"), "id");
+  const item = fieldOf(event, "item_id") ?? fieldOf(fieldOf(event, "item"), "id");
   return type.endsWith(".done") && typeof item === "string" ? [`${item}/`] : [];
 }
 
 const BLOCK_FIELDS = ["text", "thinking", "partial_json"];
 
 function messageDeltas(event: object): Delta[] {
-  if (field(event, "type") !== "content_block_delta") return [];
-  const index = field(event, "index");
-  const delta = field(event, "delta");
-  const type = field(delta, "type");
+  if (fieldOf(event, "type") !== "content_block_delta") return [];
+  const index = fieldOf(event, "index");
+  const delta = fieldOf(event, "delta");
+  const type = fieldOf(delta, "type");
   return BLOCK_FIELDS.flatMap((name) =>
     deltaIn(delta, name, `${String(index)}/${name}`, (text) => ({
       type: "content_block_delta",
@@ -141,16 +134,16 @@ function messageDeltas(event: object): Delta[] {
 }
 
 function closedBlocks(event: object): string[] {
-  const type = field(event, "type");
+  const type = fieldOf(event, "type");
   if (type === "message_stop") return [""];
-  return type === "content_block_stop" ? [`${String(field(event, "index"))}/`] : [];
+  return type === "content_block_stop" ? [`${String(fieldOf(event, "index"))}/`] : [];
 }
 
 function geminiDeltas(event: object): Delta[] {
-  return list(field(event, "candidates")).flatMap((candidate, place) => {
+  return listOf(event, "candidates").flatMap((candidate, place) => {
     const index = indexOf(candidate, place);
-    return list(field(field(candidate, "content"), "parts")).flatMap((part) => {
-      const thought = field(part, "thought") === true;
+    return listOf(fieldOf(candidate, "content"), "parts").flatMap((part) => {
+      const thought = fieldOf(part, "thought") === true;
       return deltaIn(part, "text", `${index}/${thought ? "thought" : "text"}`, (text) => ({
         candidates: [{ content: { parts: [thought ? { text, thought } : { text }], role: "model" }, index }],
       }));
@@ -159,8 +152,8 @@ function geminiDeltas(event: object): Delta[] {
 }
 
 function closedCandidates(event: object): string[] {
-  return list(field(event, "candidates")).flatMap((candidate, place) =>
-    (field(candidate, "finishReason") ?? null) === null ? [] : [`${indexOf(candidate, place)}/`],
+  return listOf(event, "candidates").flatMap((candidate, place) =>
+    (fieldOf(candidate, "finishReason") ?? null) === null ? [] : [`${indexOf(candidate, place)}/`],
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Call, Reply } from "#gateway/pipeline/call.ts";
 import { errorEvent, errorText, gatewayError } from "#gateway/pipeline/error-body.ts";
+import { headerOf } from "#gateway/pipeline/header-of.ts";
 import { GATEWAY_ACTIONS } from "#lib/contract/action.ts";
 import type { GatewayErrorCode } from "#lib/contract/error-code.ts";
 import type { DeltaReader } from "./answer-deltas.ts";
@@ -78,7 +79,7 @@ export class GuardedReply implements Reply {
 
   begin(status: number, headers: string[]): void {
     if (!this.start(status, headers)) this.inner.begin(status, headers);
-    else if (headerOf(headers, "content-type").startsWith("text/event-stream")) {
+    else if (headerOf(headers, "content-type")?.startsWith("text/event-stream")) {
       this.mode = "events";
       this.events = new AnswerEvents(this.reader, this.rules, this.matches);
       this.inner.begin(status, without(headers, "content-length"));
@@ -176,7 +177,7 @@ export class GuardedReply implements Reply {
   }
 
   private async judged(body: Buffer): Promise<Buffer | Block> {
-    const isText = headerOf(this.headers, "content-type").startsWith("text/");
+    const isText = headerOf(this.headers, "content-type")?.startsWith("text/") === true;
     const answer: { value: unknown } = { value: isText ? body.toString() : parsed(body) };
     if (answer.value === undefined) return this.rules.isEnforced ? UNREADABLE : body;
     const places = isText ? [wholeText(answer)] : wholeAnswerTexts(answer.value, this.reader);
@@ -218,13 +219,6 @@ function parsed(body: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-function headerOf(headers: readonly string[], name: string): string {
-  for (let place = 0; place + 1 < headers.length; place += 2) {
-    if (headers[place]?.toLowerCase() === name) return headers[place + 1] ?? "";
-  }
-  return "";
 }
 
 function without(headers: readonly string[], name: string): string[] {

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { CacheRule } from "#lib/contract/cache-rule.ts";
 import { CacheBypass, cacheKeyText, cacheSubject, KEYED_HEADERS, KEYED_HTTP_HEADERS } from "#lib/policy/cache-key.ts";
 import type { Call } from "./call.ts";
+import { headerOf } from "./header-of.ts";
 import { wantsJsonArray } from "./json-array.ts";
 
 /** Larger bodies are not brought into one form: reading them twice costs more than most hits save. */
@@ -15,18 +16,6 @@ export interface CacheQuestion {
   readonly keyText: string;
   /** The caller's `Cache-Control`; null where none is sent. */
   readonly control: string | null;
-}
-
-/** The value of a header as sent, several of one name joined; null where it is not there. */
-function headerOf(rawHeaders: readonly string[], wanted: string): string | null {
-  let found: string | null = null;
-  for (let place = 0; place + 1 < rawHeaders.length; place += 2) {
-    const name = rawHeaders[place] ?? "";
-    if (name.length !== wanted.length || name.toLowerCase() !== wanted) continue;
-    const value = rawHeaders[place + 1] ?? "";
-    found = found === null ? value : `${found}, ${value}`;
-  }
-  return found;
 }
 
 function bodySubject(call: Call, rule: CacheRule): string | CacheBypass {

@@ -123,10 +123,11 @@ describe("a response", () => {
   });
 
   it("of any bytes at all is read alike in one piece and byte by byte", () => {
+    // biome-ignore format: a corpus
     const piece = fc.constantFrom(
       "HTTP/1.1 200 OK\r\n", "HTTP/1.1 204 No\r\n", "content-length: 3\r\n", "transfer-encoding: chunked\r\n", "\r\n",
       "\n", "\r", "a: b\r\n", " c\r\n", "3\r\n", "abc", "0\r\n", "HTTP/1.1 100 C\r\n\r\n", ":", "\0", "connection: close\r\n",
-    ); // biome-ignore format: a corpus
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
         const bytes = latin1(pieces.join(""));
