@@ -20,6 +20,7 @@ interface Place {
   worker: Worker | null;
   readonly backoff: Backoff;
   startedMs: number;
+  /** It was told to end: by a restart, or because everything ends. */
   isExpectedToEnd: boolean;
   /** The control plane removed the node, or does not let it join: its place stays empty. */
   isGivenUp: boolean;
