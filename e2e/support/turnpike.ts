@@ -1,7 +1,7 @@
 // The whole of Turnpike as real processes, started the way a person starts it, for tests and measurements.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
@@ -38,7 +38,9 @@ export interface StartedTurnpike {
 /** Starts an installation of its own in a fresh data directory, on free ports. */
 export async function startTurnpike(extraEnv: Record<string, string> = {}): Promise<StartedTurnpike> {
   const homeDir = mkdtempSync(path.join(os.tmpdir(), "turnpike-e2e-"));
-  const [port, gatewayPort, statusPort] = await freePorts(3);
+  const [port, gatewayPort] = await freePorts(2);
+  // Each node has a status port of its own, and they follow one another.
+  const statusPort = await freeRun(Number(extraEnv.GATEWAY_NODES ?? 1));
   const adminPassword = randomBytes(12).toString("base64url");
   const token = `tpm_${randomBytes(24).toString("base64url")}`;
   const env = {
@@ -120,7 +122,7 @@ async function end(child: ChildProcess): Promise<void> {
 
 /** Ports that nothing listens on at this moment. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, listenAnywhere));
+  const servers = await Promise.all(Array.from({ length: count }, () => listenAt(0)));
   const ports = servers.map((server) => {
     const address = server.address();
     return typeof address === "object" && address ? address.port : 0;
@@ -129,9 +131,22 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-function listenAnywhere(): Promise<ReturnType<typeof createServer>> {
+/** The first of so many free ports in a row. Below those that the system itself hands out, which come and go. */
+async function freeRun(count: number): Promise<number> {
+  for (let tries = 0; tries < 100; tries++) {
+    const first = randomInt(20_000, 30_000);
+    const ports = Array.from({ length: count }, (_, place) => first + place);
+    const tried = await Promise.allSettled(ports.map(listenAt));
+    const servers = tried.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+    if (servers.length === count) return first;
+  }
+  throw new Error(`There are no ${count} free ports in a row`);
+}
+
+function listenAt(port: number): Promise<ReturnType<typeof createServer>> {
   return new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
+    server.listen(port, "127.0.0.1", () => resolve(server));
   });
 }
