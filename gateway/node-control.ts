@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import type { NodeReport, ReportResponse } from "#lib/contract/node-protocol.ts";
+import { Backoff } from "./control/backoff.ts";
+import type { ControlClock } from "./control/clock.ts";
+import { ControlLink, type NodeCommand } from "./control/link.ts";
+import { ReportLoop } from "./control/reporter.ts";
+import { SignedClient } from "./control/signed-client.ts";
+import { StreamClient } from "./control/stream-client.ts";
+import { errorFacts, type Log } from "./log.ts";
+import type { NodeLanes } from "./node-lanes.ts";
+import type { NodeOptions } from "./node-options.ts";
+import { UsageReporter } from "./usage/reporter.ts";
+import type { Spool } from "./usage/spool.ts";
+import { UsageLoop } from "./usage/usage-loop.ts";
+
+/** Where a node's spools lie. */
+export function spoolRoot({ nodeDirectory }: NodeOptions): string {
+  return join(nodeDirectory, "spool");
+}
+
+/** A problem that is logged and gone on from. */
+export function problem(log: Log, about: string): (error: unknown) => void {
+  return (error) => log.warn({ about, ...errorFacts(error) }, "problem");
+}
+
+/** All that a node says to the control plane and hears from it: the stream, its reports, and its usage. */
+export class NodeControl {
+  readonly usage: UsageLoop;
+  readonly stream: StreamClient;
+  readonly reports: ReportLoop;
+  private readonly client: SignedClient;
+  private readonly log: Log;
+  private readonly loops: Promise<void>[] = [];
+
+  constructor(
+    options: NodeOptions,
+    links: {
+      lanes: NodeLanes;
+      spool: Spool;
+      clock: ControlClock;
+      makeReport: () => NodeReport;
+      onTaken: (answer: ReportResponse) => boolean;
+      onCommand: (command: NodeCommand) => void;
+    },
+  ) {
+    const { lanes, clock } = links;
+    this.log = options.log;
+    this.client = new SignedClient(options.identity, clock);
+    this.usage = this.makeUsageLoop(spoolRoot(options), links.spool, lanes);
+    this.reports = new ReportLoop({
+      client: this.client,
+      clock,
+      everyMs: options.reportEveryMs ?? 5_000,
+      onProblem: problem(this.log, "report"),
+      makeReport: links.makeReport,
+      onTaken: links.onTaken,
+    });
+    const receiver = new ControlLink({
+      snapshots: lanes.snapshots,
+      directory: lanes.directory,
+      credentials: lanes.credentials,
+      clock,
+      reportNow: () => this.reports.reportNow(),
+      onCommand: links.onCommand,
+      onProblem: problem(this.log, "stream message"),
+    });
+    this.stream = new StreamClient({
+      client: this.client,
+      receiver,
+      backoff: new Backoff(100, 5_000, Math.random),
+      silenceMsMax: 45_000,
+      onProblem: problem(this.log, "stream"),
+    });
+  }
+
+  private makeUsageLoop(root: string, spool: Spool, lanes: NodeLanes): UsageLoop {
+    const reporter = (): UsageReporter =>
+      new UsageReporter({
+        post: (path, body) => this.client.post(path, body),
+        backoff: new Backoff(100, 10_000, Math.random),
+        onProblem: problem(this.log, "usage report"),
+      });
+    return new UsageLoop({
+      root,
+      spool,
+      live: reporter(),
+      left: reporter(),
+      priceOf: lanes.priceOf,
+      onRecovered: (facts) => this.log.info(facts, "spool of an earlier process found"),
+      onProblem: problem(this.log, "spool recovery"),
+    });
+  }
+
+  start(): void {
+    this.reports.start();
+    this.loops.push(this.stream.run(), this.usage.run());
+  }
+
+  halt(): void {
+    this.reports.stop();
+    this.stream.stop();
+    this.usage.stop();
+  }
+
+  /** Resolves once nothing is under way any more. Call `halt` first. */
+  async close(): Promise<void> {
+    this.client.close();
+    await Promise.all(this.loops);
+  }
+}
