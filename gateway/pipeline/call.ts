@@ -86,6 +86,9 @@ export class Call {
   consumer: DirectoryConsumer | null = null;
   body: Buffer | null = null;
   facts: BodyFacts | null = null;
+  /** The body's facts and length as they arrived, whatever guardrails make of it. */
+  sentFacts: BodyFacts | null = null;
+  sentBytes = 0;
   /** The body's type as the upstream is told of it. */
   contentType = "application/json";
   plan: CompiledPlan | null = null;

@@ -1,5 +1,5 @@
 import type { IntentRow } from "#gateway/usage/intent.ts";
-import type { UsageEvent } from "#lib/contract/usage-event.ts";
+import type { AskedFacts, UsageEvent } from "#lib/contract/usage-event.ts";
 import { priceCall } from "#lib/policy/price.ts";
 import { apiName } from "./api-name.ts";
 import type { Call } from "./call.ts";
@@ -17,6 +17,16 @@ function isPricedCall({ action, outcome, target }: Call): boolean {
 function requestedName({ action, facts, request }: Call): string | null {
   if (action === "http") return apiName(request.pathTail ?? "");
   return facts?.model ?? request.pathTail;
+}
+
+function askedOf({ versionHeader, sentBytes, sentFacts }: Call): AskedFacts {
+  return {
+    version: cut(versionHeader, 60),
+    bodyBytes: sentBytes,
+    isForm: sentFacts?.modelIn === "form",
+    maxOutputTokens: sentFacts?.maxOutputTokens ?? null,
+    candidates: sentFacts?.candidates ?? 1,
+  };
 }
 
 /** The facts of a call as they stand. The spool gives the sequence. */
@@ -61,6 +71,7 @@ export function usageEventOf(call: Call, durationMs: number): UsageEvent {
     costNanos: isUsed ? (price?.costNanos.toString() ?? null) : "0",
     priceVersion: price === null ? null : call.snapshot.priceVersion,
     ...(call.facts === null ? {} : { parameters: [...call.facts.parameters] }),
+    ...(consumer === null ? {} : { asked: askedOf(call) }),
     decision: {
       revision: call.snapshot.number,
       stages: call.decisions,

@@ -22,6 +22,21 @@ export const TokenUsage = z.strictObject({
 });
 export type TokenUsage = z.infer<typeof TokenUsage>;
 
+/** What the body and headers of a call said that policy goes by, as they arrived: a simulation decides by them again. */
+export const AskedFacts = z.strictObject({
+  /** `x-api-version`, cut to 60 characters. */
+  version: z.string().max(60).nullable(),
+  /** How long the body was. */
+  bodyBytes: count,
+  /** The body was a form, whose bytes are no text. */
+  isForm: z.boolean(),
+  /** The most tokens one answer may have; null where the body did not say. */
+  maxOutputTokens: count.nullable(),
+  /** How many answers were asked for. */
+  candidates: count,
+});
+export type AskedFacts = z.infer<typeof AskedFacts>;
+
 /** The facts of one finished call. Written by the node to its spool, ingested once by (node, incarnation, sequence, day). */
 export const UsageEvent = z.strictObject({
   sequence: z.int().min(1),
@@ -63,6 +78,8 @@ export const UsageEvent = z.strictObject({
   priceVersion: z.string().nullable(),
   /** Which known parameters the body had at its top level, by name; what a node before this field reported has none. */
   parameters: z.array(z.string().max(40)).max(100).optional(),
+  /** Absent for a caller nobody knew, for a call that was interrupted, and from a node before this field. */
+  asked: AskedFacts.optional(),
   decision: Decision,
 });
 export type UsageEvent = z.infer<typeof UsageEvent>;

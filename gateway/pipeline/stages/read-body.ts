@@ -85,7 +85,9 @@ export const readBody: Stage = {
       return new Denial("invalid_request", facts.message, { param: facts.param, rule: "body" });
     }
     call.body = body;
+    call.sentBytes = body.length;
     call.facts = facts;
+    call.sentFacts = facts;
     return ALLOW;
   },
 };

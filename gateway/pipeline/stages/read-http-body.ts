@@ -20,6 +20,7 @@ export const readHttpBody: Stage = {
       return new Denial("request_too_large", `The body is larger than ${parts.bodyBytesMax} bytes.`);
     }
     call.body = body;
+    call.sentBytes = body.length;
     return ALLOW;
   },
 };

@@ -18,20 +18,20 @@ export async function insertEvents(
       end_user, source_address, user_agent, action, requested_model, route, route_version, target_id, upstream_id,
       provider, model, revision, status, outcome, error_code, stream, attempts, cache, input_tokens,
       cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, usage_source, cost_nanos,
-      price_version, decision)
+      price_version, asked, decision)
     SELECT
       day, ${spool.nodeId}, ${spool.incarnation}, sequence, id, started_at, duration_ms, first_byte_ms, team_id,
       consumer_id, api_key_id, end_user, source_address, user_agent, action, requested_model, route, route_version,
       target_id, upstream_id, provider, model, revision, status, outcome, error_code, stream, attempts, cache,
       input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, usage_source,
-      cost_nanos, price_version, decision::jsonb
+      cost_nanos, price_version, asked::jsonb, decision::jsonb
     FROM json_to_recordset(${rows}::json) AS event(
       day date, sequence bigint, id text, started_at timestamptz, duration_ms float8, first_byte_ms float8,
       team_id text, consumer_id text, api_key_id text, end_user text, source_address text, user_agent text,
       action text, requested_model text, route text, route_version text, target_id text, upstream_id text,
       provider text, model text, revision int, status int, outcome text, error_code text, stream boolean,
       attempts int, cache text, input_tokens bigint, cached_input_tokens bigint, cache_write_tokens bigint, output_tokens bigint,
-      reasoning_tokens bigint, usage_source text, cost_nanos bigint, price_version text, decision text)
+      reasoning_tokens bigint, usage_source text, cost_nanos bigint, price_version text, asked text, decision text)
     ORDER BY sequence
     ON CONFLICT DO NOTHING
     RETURNING sequence`;
@@ -76,6 +76,7 @@ function eventRow(event: OwnedEvent) {
     usage_source: event.usage.source,
     cost_nanos: event.costNanos,
     price_version: event.priceVersion,
+    asked: event.asked === undefined ? null : storableJson({ ...event.asked, parameters: event.parameters ?? [] }),
     // As text: PostgreSQL takes ten times as long to carry nested JSON through a record.
     decision: storableJson(event.decision),
   };
