@@ -12,6 +12,7 @@ import { listen, portOf } from "./server/listen.ts";
 import { TlsListening } from "./server/tls-listening.ts";
 import { TlsServing } from "./server/tls-serving.ts";
 import { Metrics } from "./status/metrics.ts";
+import { RevisionTrafficMeter } from "./status/revision-traffic.ts";
 import { createStatusServer } from "./status/server.ts";
 import { UtilisationMeter } from "./status/utilisation.ts";
 import { newIncarnation } from "./usage/incarnation.ts";
@@ -28,6 +29,7 @@ const LAST_REPORT_MS = 2_000;
 export class GatewayNode {
   private readonly options: NodeOptions;
   private readonly utilisation = new UtilisationMeter();
+  private readonly revisionTraffic: RevisionTrafficMeter;
   private readonly lanes: NodeLanes;
   private readonly spool: Spool;
   private readonly traffic: NodeTraffic;
@@ -51,9 +53,11 @@ export class GatewayNode {
       onDirectory: (changes) => this.traffic.purge(changes),
       onWriteFailed: problem(log, "directory file"),
     });
+    const incarnation = newIncarnation(Date.now());
+    this.revisionTraffic = new RevisionTrafficMeter(incarnation);
     this.spool = new Spool({
       root: spoolRoot(options),
-      incarnation: newIncarnation(Date.now()),
+      incarnation,
       bytesMax: options.spoolBytesMax ?? SPOOL_BYTES_MAX,
     });
     const { lanes, spool } = this;
@@ -148,12 +152,15 @@ export class GatewayNode {
       utilisation: this.utilisation.read(listener.callsInFlight, this.spool.pendingEvents),
       ...health.reported(),
       ...limiter.reported(),
+      ...this.revisionTraffic.reported(),
     };
   }
 
   private finished(call: Call): void {
+    const durationMs = performance.now() - call.startedMs;
     this.utilisation.counted();
-    this.metrics.finished(call, (performance.now() - call.startedMs) / 1_000);
+    if (call.consumer !== null) this.revisionTraffic.counted(call.snapshot.number, call.outcome, durationMs);
+    this.metrics.finished(call, durationMs / 1_000);
   }
 
   private makeMetrics(): Metrics {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CREDENTIAL_KINDS } from "./credential-kind.ts";
 import { DirectoryChange } from "./directory.ts";
+import { DURATION_BINS } from "./latency-scale.ts";
 import { Id, Timestamp } from "./names.ts";
 import { HealthEntry, NodeEvent, REPORTED_EVENTS_MAX, REPORTED_HEALTH_MAX } from "./node-event.ts";
 import { UsageEvent } from "./usage-event.ts";
@@ -59,6 +60,19 @@ export const SignedRevision = z.strictObject({
 });
 export type SignedRevision = z.infer<typeof SignedRevision>;
 
+/**
+ * A revision as it travels to a node that asked for `packed=zstd`: its document compressed with zstd, base64, and where
+ * the node holds an earlier one, with that one's text as the dictionary (`base`, its number and hash), which leaves only
+ * what differs. The header's hash is of the whole result: what does not come out to it is asked for anew, whole.
+ */
+export const PackedRevision = z.strictObject({
+  header: RevisionHeader,
+  signature: z.string(),
+  base: z.strictObject({ number: z.int().min(1), sha256: z.string().length(64) }).nullable(),
+  zstd: z.string(),
+});
+export type PackedRevision = z.infer<typeof PackedRevision>;
+
 /** What is sealed to a node (compact JWE, ECDH-ES to its X25519 key): every credential of every upstream it may use. */
 export const CredentialBundle = z.strictObject({
   version: z.int().min(0),
@@ -69,7 +83,7 @@ export type CredentialBundle = z.infer<typeof CredentialBundle>;
 
 /**
  * GET /stream?epoch=&revision=&directory=&credentials= (what the node already has applied, 0 for nothing) answers with
- * server-sent events whose `data` is one of these. A comment every 15 s keeps it open; a node that hears nothing for
+ * server-sent events whose `data` is one of these; with `packed=zstd` also those that are packed. A comment every 15 s keeps it open; a node that hears nothing for
  * 45 s reconnects.
  */
 export const StreamMessage = z.discriminatedUnion("kind", [
@@ -86,6 +100,15 @@ export const StreamMessage = z.discriminatedUnion("kind", [
     kind: z.literal("directory"),
     reset: z.boolean(),
     changes: z.array(DirectoryChange),
+    cursor: z.int(),
+    head: z.int(),
+  }),
+  z.strictObject({ kind: z.literal("packedRevision"), revision: PackedRevision }),
+  /** `directory` with its changes as a JSON array, compressed with zstd, base64. */
+  z.strictObject({
+    kind: z.literal("packedDirectory"),
+    reset: z.boolean(),
+    zstd: z.string(),
     cursor: z.int(),
     head: z.int(),
   }),
@@ -123,6 +146,41 @@ export const LimitsCounted = z.strictObject({
 });
 export type LimitsCounted = z.infer<typeof LimitsCounted>;
 
+const Calls = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/**
+ * What the calls of known callers came to under one revision. A call whose caller went away counts nowhere. `durations`
+ * are those of the calls that are `ok`: bins (`latency-scale.ts`) and how many calls fell into each, ascending.
+ */
+export const RevisionTraffic = z.strictObject({
+  revision: z.int().min(1),
+  ok: Calls,
+  failed: Calls,
+  refused: Calls,
+  durations: z
+    .array(
+      z.tuple([
+        z
+          .int()
+          .min(0)
+          .max(DURATION_BINS - 1),
+        Calls,
+      ]),
+    )
+    .max(DURATION_BINS),
+});
+export type RevisionTraffic = z.infer<typeof RevisionTraffic>;
+
+/** How many revisions a node tells of at most: the last ones it served under. */
+export const REPORTED_REVISIONS_MAX = 4;
+
+/** Sums since the node's process began, which `process` names: a report that is lost or comes twice changes nothing. */
+export const NodeTraffic = z.strictObject({
+  process: Id,
+  revisions: z.array(RevisionTraffic).max(REPORTED_REVISIONS_MAX),
+});
+export type NodeTraffic = z.infer<typeof NodeTraffic>;
+
 /** POST /report: heartbeat, ACK/NACK and utilisation in one. It carries what is applied, never what was received. */
 export const NodeReport = z.strictObject({
   version: z.string().max(40),
@@ -141,6 +199,8 @@ export const NodeReport = z.strictObject({
   events: z.array(NodeEvent).max(REPORTED_EVENTS_MAX).optional(),
   /** Absent: by the node itself. */
   limits: LimitsCounted.optional(),
+  /** Absent until calls were served. */
+  traffic: NodeTraffic.optional(),
 });
 export type NodeReport = z.infer<typeof NodeReport>;
 
