@@ -12,8 +12,9 @@ import {
 } from "#lib/contract/policy-document.ts";
 import type { DraftView } from "#lib/domain/draft/schemas.ts";
 
-/** One difference between two policy documents, as `GET /draft` lists it. */
-export type PolicyChange = DraftView["changes"][number];
+/** One difference between two policy documents, as `GET /draft` lists it; who edited it last is known of a draft only. */
+export type PolicyChange = Omit<DraftView["changes"][number], "lastEdit"> &
+  Partial<Pick<DraftView["changes"][number], "lastEdit">>;
 
 /** Names of upstreams by id, for sentences about targets. */
 export type UpstreamNames = ReadonlyMap<string, string>;

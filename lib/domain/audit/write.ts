@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { canonicalJson, sha256Hex } from "../../contract/canonical.ts";
 import type { Tx } from "../../db/client.ts";
 import type { Context } from "../context.ts";
+import { type PolicyChange, recordPolicyChanges } from "../draft/record-changes.ts";
 import { newId } from "../new-id.ts";
 
 /** What a mutation did to one thing. `before` and `after` are plain views without secrets. */
@@ -14,6 +15,10 @@ export interface AuditFact {
   after?: unknown;
   /** "refused" for an act that policy stopped; everything else is "done". */
   outcome?: "done" | "refused";
+  /** Of a version: the route it is a part of, and its number. */
+  partOf?: { id: string; name: string; version: string };
+  /** What of the draft changed, where it cannot be read from `before` and `after`. */
+  policyChanges?: PolicyChange[];
 }
 
 /** Writes the entries of one act in its own transaction. Throws when it cannot, which undoes the act. */
@@ -45,6 +50,7 @@ export async function writeAudit(ctx: Context & { tx: Tx }, action: string, fact
         personalSha256: sha256Hex(canonicalJson(personal)),
       },
     });
+    await recordPolicyChanges(ctx.tx, id, fact);
   }
 }
 

@@ -8,6 +8,7 @@ import { compilePolicy, pricesOn, readPolicyRows } from "../revision/compile.ts"
 import { query } from "../verb.ts";
 import { type DraftChange, draftChanges } from "./changes.ts";
 import { incompatibilities } from "./compatibility.ts";
+import { editKey, lastEdits } from "./last-edits.ts";
 import { type DraftProblem, DraftView } from "./schemas.ts";
 
 /** The draft, compiled: what it would publish, how that differs from the active revision, and what stands in its way. */
@@ -70,7 +71,12 @@ export const getDraft = query({
   input: z.strictObject({}),
   output: DraftView,
   async run(ctx) {
-    const { base, changes, problems, etag } = await compileDraft(ctx.tx, ctx.now());
-    return { base, changes, valid: problems.length === 0, problems, etag };
+    const { base, sha256, changes, problems, etag } = await compileDraft(ctx.tx, ctx.now());
+    const edits = await lastEdits(ctx.tx, changes);
+    const shown = changes.map((change) => ({
+      ...change,
+      lastEdit: edits.get(editKey(change.resource, change.id)) ?? null,
+    }));
+    return { base, sha256, changes: shown, valid: problems.length === 0, problems, etag };
   },
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { notFound } from "../errors.ts";
-import { requireMatch } from "../etag.ts";
+import { lostRace, requireMatch } from "../etag.ts";
 import { IdInput } from "../id-input.ts";
 import { mutation } from "../verb.ts";
 import { planView } from "./view.ts";
@@ -15,7 +15,8 @@ export const deletePlan = mutation({
     const before = await ctx.tx.plan.findUnique({ where: { id } });
     if (!before) throw notFound("plan");
     requireMatch(ctx, before.version);
-    await ctx.tx.plan.delete({ where: { id } });
+    const { count } = await ctx.tx.plan.deleteMany({ where: { id, version: before.version } });
+    if (count === 0) throw lostRace();
     return { output: null, audit: { resource: "plan", id, name: before.name, before: planView(before, 0) } };
   },
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { notFound } from "../errors.ts";
-import { requireMatch } from "../etag.ts";
+import { lostRace, requireMatch } from "../etag.ts";
 import { IdInput } from "../id-input.ts";
 import { mutation } from "../verb.ts";
 import { overrideView } from "./view.ts";
@@ -15,7 +15,8 @@ export const deletePriceOverride = mutation({
     const before = await ctx.tx.priceOverride.findUnique({ where: { id } });
     if (!before) throw notFound("price");
     requireMatch(ctx, before.version);
-    await ctx.tx.priceOverride.delete({ where: { id } });
+    const { count } = await ctx.tx.priceOverride.deleteMany({ where: { id, version: before.version } });
+    if (count === 0) throw lostRace();
     const name = `${before.provider}/${before.model}`;
     return { output: null, audit: { resource: "priceOverride", id, name, before: overrideView(before) } };
   },

@@ -24,6 +24,8 @@ export const createVersion = mutation({
     const row = await insertVersion(ctx.tx, id, version, fields);
     await ctx.tx.route.update({ where: { id }, data: { version: { increment: 1 } } });
     const output = versionView(row, await targetUpstreamNames(ctx.tx, [row]));
-    return { output, audit: { resource: "routeVersion", id: row.id, name: `${route.name}@${version}`, after: output } };
+    const partOf = { id, name: route.name, version };
+    const name = `${route.name}@${version}`;
+    return { output, audit: { resource: "routeVersion", id: row.id, name, partOf, after: output } };
   },
 });

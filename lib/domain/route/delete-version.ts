@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DomainError } from "../errors.ts";
-import { requireMatch } from "../etag.ts";
+import { lostRace, requireMatch } from "../etag.ts";
 import { mutation } from "../verb.ts";
 import { loadVersion, VersionInput } from "./versions.ts";
 import { targetUpstreamNames, versionView } from "./view.ts";
@@ -16,12 +16,12 @@ export const deleteVersion = mutation({
     requireMatch(ctx, before.version);
     if (before.route.defaultVersion === version)
       throw new DomainError("in_use", "This is the route's default version. Make another one the default first.");
-    await ctx.tx.routeVersion.delete({ where: { id: before.id } });
+    const { count } = await ctx.tx.routeVersion.deleteMany({ where: { id: before.id, version: before.version } });
+    if (count === 0) throw lostRace();
     await ctx.tx.route.update({ where: { id }, data: { version: { increment: 1 } } });
     const view = versionView(before, await targetUpstreamNames(ctx.tx, [before]));
-    return {
-      output: null,
-      audit: { resource: "routeVersion", id: before.id, name: `${before.route.name}@${version}`, before: view },
-    };
+    const partOf = { id, name: before.route.name, version };
+    const name = `${before.route.name}@${version}`;
+    return { output: null, audit: { resource: "routeVersion", id: before.id, name, partOf, before: view } };
   },
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { notFound } from "../errors.ts";
-import { requireMatch } from "../etag.ts";
+import { lostRace, requireMatch } from "../etag.ts";
 import { IdInput } from "../id-input.ts";
 import { mutation } from "../verb.ts";
 import { ROUTE_PARTS, routeView, targetUpstreamNames } from "./view.ts";
@@ -15,7 +15,8 @@ export const deleteRoute = mutation({
     const before = await ctx.tx.route.findUnique({ where: { id }, include: ROUTE_PARTS });
     if (!before) throw notFound("route");
     requireMatch(ctx, before.version);
-    await ctx.tx.route.delete({ where: { id } });
+    const { count } = await ctx.tx.route.deleteMany({ where: { id, version: before.version } });
+    if (count === 0) throw lostRace();
     const view = routeView(before, await targetUpstreamNames(ctx.tx, before.versions));
     return { output: null, audit: { resource: "route", id, name: before.name, before: view } };
   },

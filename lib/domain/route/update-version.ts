@@ -47,6 +47,7 @@ export const updateVersion = mutation({
         resource: "routeVersion",
         id: row.id,
         name: `${row.route.name}@${version}`,
+        partOf: { id, name: row.route.name, version },
         before: versionView(before, names),
         after: output,
       },

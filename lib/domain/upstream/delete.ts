@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { notFound } from "../errors.ts";
-import { requireMatch } from "../etag.ts";
+import { lostRace, requireMatch } from "../etag.ts";
 import { IdInput } from "../id-input.ts";
 import { mutation } from "../verb.ts";
 import { credentialsByUpstream, upstreamView } from "./view.ts";
@@ -15,7 +15,8 @@ export const deleteUpstream = mutation({
     const before = await ctx.tx.upstream.findUnique({ where: { id } });
     if (!before) throw notFound("upstream");
     requireMatch(ctx, before.version);
-    await ctx.tx.upstream.delete({ where: { id } });
+    const { count } = await ctx.tx.upstream.deleteMany({ where: { id, version: before.version } });
+    if (count === 0) throw lostRace();
     const credentials = (await credentialsByUpstream(ctx.tx, [id])).get(id) ?? [];
     return {
       output: null,

@@ -1,4 +1,4 @@
-import { discardDraft, getDraft } from "../../domain/draft/index.ts";
+import { discardChange, discardDraft, getDraft, listHistory } from "../../domain/draft/index.ts";
 import { getRevision, listRevisions, publishRevision, rollbackRevision } from "../../domain/revision/index.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 
@@ -10,6 +10,18 @@ export const revisions: readonly Endpoint[] = [
     summary: "Read the draft: what publishing would change, and what stands in its way",
   }),
   endpoint({ method: "DELETE", path: "/draft", verb: discardDraft, summary: "Throw every unpublished edit away" }),
+  endpoint({
+    method: "POST",
+    path: "/draft/discard",
+    verb: discardChange,
+    summary: "Take one change of the draft back: of a resource, or with field of one field of it",
+  }),
+  endpoint({
+    method: "GET",
+    path: "/draft/history",
+    verb: listHistory,
+    summary: "Who changed which field of the draft from what to what, newest first",
+  }),
   endpoint({ method: "GET", path: "/revisions", verb: listRevisions, summary: "List revisions, newest first" }),
   endpoint({
     method: "POST",
