@@ -11,6 +11,7 @@ import { checkFileSizes, largestFiles } from "#scripts/verify/check-file-sizes.t
 import { checkGatewayBundle } from "#scripts/verify/check-gateway-bundle.ts";
 import { checkImports } from "#scripts/verify/check-imports.ts";
 import { checkLockfile } from "#scripts/verify/check-lockfile.ts";
+import { checkMigrations } from "#scripts/verify/check-migrations.ts";
 import { checkProcessEnv } from "#scripts/verify/check-process-env.ts";
 import { checkVerbs } from "#scripts/verify/check-verbs.ts";
 import { runTool } from "#scripts/verify/run-tool.ts";
@@ -37,6 +38,7 @@ const checks: Check[] = [
   { name: "process-env", run: () => checkProcessEnv(files) },
   { name: "env-example", run: checkEnvExample },
   { name: "lockfile", run: checkLockfile },
+  { name: "migrations", run: () => checkMigrations() },
   { name: "gateway-bundle", run: checkGatewayBundle },
 ];
 
