@@ -13,7 +13,7 @@ export const PERMISSIONS = [
   "plan.write",
   "upstream.read",
   "upstream.write",
-  /** Point an upstream at a loopback or private address. */
+  /** Point an upstream, or the webhook that scales a group, at a loopback or private address. */
   "upstream.privateNetwork",
   "credential.read",
   "credential.write",
@@ -23,6 +23,10 @@ export const PERMISSIONS = [
   /** Set what a model costs here, in the place of the price list. */
   "price.write",
   "draft.read",
+  /** Plan a declaration and export one. */
+  "declaration.read",
+  /** Apply one: every change in it needs its own permission too. */
+  "declaration.write",
   "draft.discard",
   "revision.read",
   "revision.publish",
@@ -30,6 +34,8 @@ export const PERMISSIONS = [
   "node.write",
   "joinToken.read",
   "joinToken.write",
+  "nodeGroup.read",
+  "nodeGroup.write",
   "usage.read",
   "request.read",
   "audit.read",
@@ -52,9 +58,11 @@ const WRITE_TRAFFIC = [
   "upstream.write",
   "route.write",
   "draft.discard",
+  "declaration.write",
   "revision.publish",
   "node.write",
   "joinToken.write",
+  "nodeGroup.write",
 ] as const satisfies readonly Permission[];
 
 /** What each built-in role may do. Owner and admin differ in whom they may appoint (`mayGrant`). */

@@ -3,6 +3,7 @@ import { apiKeys } from "./api-keys.ts";
 import { audit } from "./audit.ts";
 import { consumers } from "./consumers.ts";
 import { credentials } from "./credentials.ts";
+import { declarations } from "./declarations.ts";
 import { managementTokens } from "./management-tokens.ts";
 import { models } from "./models.ts";
 import { nodes } from "./nodes.ts";
@@ -24,6 +25,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...credentials,
   ...routes,
   ...models,
+  ...declarations,
   ...revisions,
   ...nodes,
   ...traffic,
