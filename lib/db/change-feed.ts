@@ -1,19 +1,25 @@
 import pg from "pg";
 
 const RECONNECT_MS = 500;
+/** A connection that was cut without a word is found out by asking it this often. */
+const ASK_EVERY_MS = 5_000;
+const ANSWER_MS_MAX = 5_000;
+
+/** Told of a topic; null when anything may have changed meanwhile. */
+export type ChangeListener = (topic: string | null) => void;
 
 /**
- * Wakes whoever waits for a change, on any replica, through one LISTEN connection per process. NOTIFY is lost while a
- * listener reconnects, so every reconnect counts as a change: a waiter re-reads the state and misses nothing.
+ * Tells whoever listens of every change, on any replica, through one LISTEN connection per process. NOTIFY is lost while
+ * a listener reconnects, so every reconnect counts as a change of everything: who re-reads the state misses nothing.
  */
 export class ChangeFeed {
   readonly #connectionString: string;
   readonly #channel: string;
-  readonly #waiting = new Set<() => void>();
-  #version = 0;
+  readonly #listeners = new Set<ChangeListener>();
   #client: pg.Client | undefined;
   #isClosed = false;
   #retry: NodeJS.Timeout | undefined;
+  #asking: NodeJS.Timeout | undefined;
 
   constructor(connectionString: string, channel: string) {
     this.#connectionString = connectionString;
@@ -21,32 +27,17 @@ export class ChangeFeed {
     void this.#connect();
   }
 
-  /** Counts the changes heard of; read it before reading the state, and give it to `changeAfter`. */
-  get version(): number {
-    return this.#version;
+  /** Calls the listener for every change from now on, until what this returns is called. */
+  subscribe(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
-  /** Resolves when something changed after `seen`, after `timeoutMs`, or when the signal aborts. Never rejects. */
-  changeAfter(seen: number, timeoutMs: number, signal: AbortSignal): Promise<void> {
-    if (this.#version !== seen || signal.aborted || this.#isClosed) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", done);
-        this.#waiting.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, timeoutMs);
-      signal.addEventListener("abort", done, { once: true });
-      this.#waiting.add(done);
-    });
-  }
-
-  /** Stops listening and lets every waiter go. */
+  /** Stops listening. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#retry);
-    this.#wake();
+    clearInterval(this.#asking);
     await this.#client?.end().catch(() => undefined);
   }
 
@@ -54,30 +45,37 @@ export class ChangeFeed {
     const client = new pg.Client({
       connectionString: this.#connectionString,
       keepAlive: true,
+      connectionTimeoutMillis: ANSWER_MS_MAX,
+      query_timeout: ANSWER_MS_MAX,
       application_name: "turnpike change feed",
     });
     this.#client = client;
-    client.on("notification", () => this.#wake());
+    client.on("notification", ({ payload }) => this.#tell(payload ?? null));
     client.on("error", () => this.#reconnect(client));
     client.on("end", () => this.#reconnect(client));
     try {
       await client.connect();
       await client.query(`LISTEN ${client.escapeIdentifier(this.#channel)}`);
-      this.#wake();
+      this.#asking = setInterval(() => void this.#ask(client), ASK_EVERY_MS).unref();
+      this.#tell(null);
     } catch {
       this.#reconnect(client);
     }
   }
 
+  async #ask(client: pg.Client): Promise<void> {
+    await client.query("SELECT 1").catch(() => this.#reconnect(client));
+  }
+
   #reconnect(failed: pg.Client): void {
     if (this.#isClosed || this.#client !== failed) return;
     this.#client = undefined;
+    clearInterval(this.#asking);
     void failed.end().catch(() => undefined);
     this.#retry = setTimeout(() => void this.#connect(), RECONNECT_MS);
   }
 
-  #wake(): void {
-    this.#version++;
-    for (const done of [...this.#waiting]) done();
+  #tell(topic: string | null): void {
+    for (const listener of [...this.#listeners]) listener(topic);
   }
 }

@@ -5,7 +5,14 @@ import { database } from "../db/client.ts";
 import { type Context, systemContext } from "../domain/context.ts";
 import { DomainError } from "../domain/errors.ts";
 import { newId } from "../domain/new-id.ts";
-import { authenticateNode, joinNode, type NodePosition, reportNode, watchNode } from "../domain/node/index.ts";
+import {
+  authenticateNode,
+  FleetHub,
+  joinNode,
+  type NodePosition,
+  reportNode,
+  watchNode,
+} from "../domain/node/index.ts";
 import { CHANGE_CHANNEL } from "../domain/notify.ts";
 import { ingestUsage } from "../domain/usage/ingest.ts";
 import { env } from "../env.ts";
@@ -17,12 +24,15 @@ const INFLATED_BYTES_MAX = 64 * 1024 * 1024;
 /** A comment this often keeps the stream open through proxies and tells both sides that the other lives. */
 const HEARTBEAT_MS = 15_000;
 
-// One LISTEN connection a process, also across the module reloads of a development server.
-const globals: typeof globalThis & { turnpikeChangeFeed?: ChangeFeed } = globalThis;
+// One LISTEN connection and one hub a process, also across the module reloads of a development server.
+const globals: typeof globalThis & { turnpikeFleetHub?: FleetHub } = globalThis;
 
-function changeFeed(): ChangeFeed {
-  globals.turnpikeChangeFeed ??= new ChangeFeed(env().DATABASE_URL, CHANGE_CHANNEL);
-  return globals.turnpikeChangeFeed;
+function fleetHub(): FleetHub {
+  globals.turnpikeFleetHub ??= new FleetHub(
+    systemContext(database(), "node streams"),
+    new ChangeFeed(env().DATABASE_URL, CHANGE_CHANNEL),
+  );
+  return globals.turnpikeFleetHub;
 }
 
 /** POST /join: a one-use token becomes a node's identity. */
@@ -51,7 +61,7 @@ export function handleStream(request: Request): Promise<Response> {
   return answer(request, async (ctx, body) => {
     const node = await authenticateNode(ctx, signedParts(request, body));
     const start = position(new URL(request.url).searchParams);
-    const messages = (signal: AbortSignal) => watchNode(ctx, node.id, start, changeFeed(), signal);
+    const messages = (signal: AbortSignal) => watchNode(node.id, start, fleetHub(), ctx.now, signal);
     return new Response(eventStream(messages, request.signal), {
       headers: {
         "content-type": "text/event-stream",
@@ -125,7 +135,20 @@ function position(query: URLSearchParams): NodePosition {
     revision: read("revision"),
     directory: read("directory"),
     credentials: read("credentials"),
+    isPacked: query.get("packed") === "zstd",
   };
+}
+
+/** A message that goes to many streams is written once. */
+const written = new WeakMap<StreamMessage, Buffer>();
+
+function eventBytes(message: StreamMessage): Buffer {
+  let bytes = written.get(message);
+  if (bytes === undefined) {
+    bytes = Buffer.from(`data: ${JSON.stringify(message)}\n\n`);
+    written.set(message, bytes);
+  }
+  return bytes;
 }
 
 /** Messages as server-sent events, one by one as the reader takes them, with a heartbeat in between. */
@@ -148,7 +171,7 @@ function eventStream(
         if (next.done) {
           clearInterval(heartbeat);
           controller.close();
-        } else controller.enqueue(Buffer.from(`data: ${JSON.stringify(next.value)}\n\n`));
+        } else controller.enqueue(eventBytes(next.value));
       } catch (error) {
         clearInterval(heartbeat);
         controller.error(error);

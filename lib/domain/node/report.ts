@@ -45,7 +45,7 @@ export const reportNode = mutation({
       },
     });
     if (report.events !== undefined) await storeEvents(ctx.tx, nodeId, report.events, now);
-    if (isNews || report.appliedRevision !== before.appliedRevision) await notifyChange(ctx.tx, "nodes");
+    if (isNews || report.appliedRevision !== before.appliedRevision) await notifyChange(ctx.tx, "reports");
     const wanted = await wantedNow(ctx.tx);
     const servingNodes = await servingNow(ctx.tx, before.group, now);
     const output = { serverTime: now.toISOString(), wantedRevision: wanted.revision, servingNodes };

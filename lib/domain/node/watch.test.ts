@@ -18,6 +18,7 @@ import { createTeam } from "../team/index.ts";
 import { createUpstream } from "../upstream/index.ts";
 import {
   authenticateNode,
+  FleetHub,
   getNode,
   joinNode,
   type NodePosition,
@@ -30,13 +31,15 @@ import {
 let test: TestDatabase;
 let ctx: Context;
 let feed: ChangeFeed;
-const nothing: NodePosition = { epoch: 0, revision: 0, directory: 0, credentials: 0 };
+let hub: FleetHub;
+const nothing: NodePosition = { epoch: 0, revision: 0, directory: 0, credentials: 0, isPacked: false };
 
 beforeAll(async () => {
   stubControlEnvironment();
   test = await createTestDatabase();
   ctx = systemContext(test.database, "test");
   feed = new ChangeFeed(test.url, CHANGE_CHANNEL);
+  hub = new FleetHub(ctx, feed);
   await bootstrapInstallation(test.database, {
     adminEmail: undefined,
     adminPassword: "a-long-test-password",
@@ -46,6 +49,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  hub.close();
   await feed.close();
   await test.remove();
 });
@@ -53,7 +57,7 @@ afterAll(async () => {
 /** A stream being read one message at a time, with a bound on the wait. */
 function open(nodeId: string, start = nothing) {
   const stop = new AbortController();
-  const source = watchNode(ctx, nodeId, start, feed, stop.signal);
+  const source = watchNode(nodeId, start, hub, ctx.now, stop.signal);
   const next = async (kind: StreamMessage["kind"]) => {
     for (;;) {
       const { value, done } = await Promise.race([
@@ -184,7 +188,13 @@ describe("a node's stream", () => {
 
   it("starts a node anew that comes with another epoch or from a directory that this one has not reached", async () => {
     const node = await join("foreign");
-    const stream = open(node.nodeId, { epoch: 9, revision: 400, directory: 10_000, credentials: 7 });
+    const stream = open(node.nodeId, {
+      ...nothing,
+      epoch: 9,
+      revision: 400,
+      directory: 10_000,
+      credentials: 7,
+    });
     expect(await stream.next("hello")).toMatchObject({ epoch: 1 });
     expect(await stream.next("revision")).toBeDefined();
     expect(await stream.next("directory")).toMatchObject({ reset: true });

@@ -1,15 +1,6 @@
-import { DirectoryChange } from "../../contract/directory.ts";
-import type { SignedRevision, StreamMessage } from "../../contract/node-protocol.ts";
-import type { ChangeFeed } from "../../db/change-feed.ts";
-import type { Tx } from "../../db/client.ts";
-import type { Context } from "../context.ts";
-import { inTransaction } from "../transaction.ts";
-import { sealCredentials } from "./seal-credentials.ts";
-import { wantedNow } from "./view.ts";
-
-const DIRECTORY_CHUNK = 2_000;
-/** Re-read the state this often even when no notification came. */
-const SAFETY_NET_MS = 10_000;
+import type { StreamMessage } from "../../contract/node-protocol.ts";
+import type { FleetHub } from "./fleet-hub.ts";
+import type { FleetState } from "./fleet-state.ts";
 
 /** What a node says it has applied when it opens its stream. */
 export interface NodePosition {
@@ -17,6 +8,8 @@ export interface NodePosition {
   revision: number;
   directory: number;
   credentials: number;
+  /** Whether it can unpack. */
+  isPacked: boolean;
 }
 
 interface Watch extends NodePosition {
@@ -30,90 +23,68 @@ interface Watch extends NodePosition {
  * A number the node has rejected is not offered to it again; the next one is.
  */
 export async function* watchNode(
-  ctx: Context,
   nodeId: string,
   start: NodePosition,
-  feed: ChangeFeed,
+  hub: FleetHub,
+  now: () => Date,
   signal: AbortSignal,
 ): AsyncGenerator<StreamMessage> {
   const at: Watch = { ...start, isReset: false, isDrainTold: false, isOver: false };
-  yield await inTransaction(ctx, (tx) => hello(tx, at, ctx.now()));
-  while (!signal.aborted && !at.isOver) {
-    const seen = feed.version;
-    const messages = await inTransaction(ctx, (tx) => missing(tx, nodeId, at));
-    yield* messages;
-    if (messages.length === 0) await feed.changeAfter(seen, SAFETY_NET_MS, signal);
+  const leave = hub.enter(nodeId);
+  try {
+    let state = await hub.read();
+    yield hello(state, nodeId, at, now());
+    // After a restore the node comes again, and starts anew.
+    while (!signal.aborted && !hub.isClosed && state.epoch === at.epoch) {
+      yield* missing(hub, state, nodeId, at);
+      if (at.isOver) return;
+      // In the midst of a long directory, what is urgent goes between two chunks.
+      state = at.directory < state.directoryHead ? hub.latest(state) : await hub.after(state, signal);
+    }
+  } finally {
+    leave();
   }
 }
 
 /** A control plane that was restored has another epoch: the node's position means nothing here, it starts anew. */
-async function hello(tx: Tx, at: Watch, now: Date): Promise<StreamMessage> {
-  const { epoch } = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
-  const wanted = await wantedNow(tx);
-  if (at.epoch !== epoch || at.directory > wanted.directoryHead) {
+function hello(state: FleetState, nodeId: string, at: Watch, now: Date): StreamMessage {
+  const { epoch, directoryHead } = state;
+  if (at.epoch !== epoch || at.directory > directoryHead) {
     at.isReset = at.directory > 0;
     Object.assign(at, { epoch, revision: 0, directory: 0, credentials: 0 });
   }
-  return {
-    kind: "hello",
-    epoch,
-    serverTime: now.toISOString(),
-    wantedRevision: wanted.revision,
-    directoryHead: wanted.directoryHead,
-  };
+  const wantedRevision = state.nodes.get(nodeId)?.offered ?? state.newestRevision;
+  return { kind: "hello", epoch, serverTime: now.toISOString(), wantedRevision, directoryHead };
 }
 
-async function missing(tx: Tx, nodeId: string, at: Watch): Promise<StreamMessage[]> {
-  const node = await tx.node.findUnique({ where: { id: nodeId } });
-  if (!node || node.revokedAt) {
+/** What the state has that the node has not; of a long directory the next chunk. */
+async function* missing(hub: FleetHub, state: FleetState, nodeId: string, at: Watch): AsyncGenerator<StreamMessage> {
+  const node = state.nodes.get(nodeId);
+  if (!node) {
     at.isOver = true;
-    return [{ kind: "command", command: "remove" }];
+    yield { kind: "command", command: "remove" };
+    return;
   }
-  const messages: StreamMessage[] = [];
-  const wanted = await wantedNow(tx);
   // Credentials and policy first: a consumer must not arrive before the plan it names.
-  const credential = await tx.sequence.findUniqueOrThrow({ where: { name: "credential" } });
-  const credentialVersion = Number(credential.value);
-  if (credentialVersion !== at.credentials) {
-    messages.push({
-      kind: "credentials",
-      version: credentialVersion,
-      sealed: await sealCredentials(tx, node, credentialVersion),
-    });
-    at.credentials = credentialVersion;
+  if (state.credentialVersion !== at.credentials) {
+    at.credentials = state.credentialVersion;
+    yield await hub.messages.credentials(node, state.credentialVersion);
   }
-  if (wanted.revision !== at.revision && wanted.revision > 0) {
-    if (!node.rejectedRevisions.includes(wanted.revision))
-      messages.push({ kind: "revision", revision: await signedRevision(tx, wanted.revision) });
-    at.revision = wanted.revision;
+  if (node.offered !== at.revision && node.offered > 0) {
+    const held = at.revision;
+    at.revision = node.offered;
+    if (!node.rejectedRevisions.includes(node.offered)) {
+      yield await hub.messages.revision(state.epoch, node.offered, held, at.isPacked);
+    }
   }
-  if (wanted.directoryHead !== at.directory || at.isReset)
-    messages.push(await directoryChunk(tx, at, wanted.directoryHead));
+  if (state.directoryHead > at.directory || at.isReset) {
+    const message = await hub.messages.directory(state.epoch, state.directoryHead, at);
+    at.isReset = false;
+    at.directory = message.cursor;
+    yield message;
+  }
   if (node.isDraining !== at.isDrainTold) {
-    messages.push({ kind: "command", command: node.isDraining ? "drain" : "resume" });
     at.isDrainTold = node.isDraining;
+    yield { kind: "command", command: node.isDraining ? "drain" : "resume" };
   }
-  return messages;
-}
-
-async function signedRevision(tx: Tx, number: number): Promise<SignedRevision> {
-  const { epoch, parent, sha256, signature, document } = await tx.revision.findUniqueOrThrow({ where: { number } });
-  return { encoding: "full", header: { epoch, number, parent, sha256 }, signature, document };
-}
-
-async function directoryChunk(tx: Tx, at: Watch, head: number): Promise<StreamMessage> {
-  const rows = await tx.directoryEntry.findMany({
-    where: { sequence: { gt: at.directory } },
-    orderBy: { sequence: "asc" },
-    take: DIRECTORY_CHUNK,
-  });
-  const changes = rows.map(({ kind, id, sequence, body }) =>
-    DirectoryChange.parse({ kind, id, sequence: Number(sequence), body }),
-  );
-  const last = changes.at(-1);
-  const cursor = rows.length === DIRECTORY_CHUNK && last ? last.sequence : head;
-  const message = { kind: "directory" as const, reset: at.isReset, changes, cursor, head };
-  at.isReset = false;
-  at.directory = cursor;
-  return message;
 }

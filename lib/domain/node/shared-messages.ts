@@ -1,0 +1,99 @@
+import { promisify } from "node:util";
+import { constants, zstdCompress } from "node:zlib";
+import { LRUCache } from "lru-cache";
+import type { PackedRevision, SignedRevision, StreamMessage } from "../../contract/node-protocol.ts";
+import type { Context } from "../context.ts";
+import { inTransaction } from "../transaction.ts";
+import { DirectoryChunks, type DirectoryMessage, type DirectoryWish } from "./directory-chunks.ts";
+import { type OpenedCredentials, openCredentials, sealCredentials } from "./seal-credentials.ts";
+
+const KEPT_REVISIONS_MAX = 16;
+/** Opened secrets are held no longer than it takes to seal them to all nodes. */
+const OPENED_MS_MAX = 2_000;
+const WINDOW_LOG_MIN = 10;
+const WINDOW_LOG_MAX = 27;
+
+const compress = promisify(zstdCompress);
+
+/** What goes to many nodes, made once: revisions whole and as what differs, chunks of the directory, opened credentials. */
+export class SharedMessages {
+  readonly #ctx: Context;
+  readonly #directory: DirectoryChunks;
+  readonly #revisions = new LRUCache<string, Promise<StreamMessage>>({ max: KEPT_REVISIONS_MAX });
+  #opened: { version: number; credentials: Promise<OpenedCredentials> } | null = null;
+
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
+    this.#directory = new DirectoryChunks(ctx);
+  }
+
+  /** All credentials, sealed to one node. */
+  async credentials(node: { id: string; sealingKey: unknown }, version: number): Promise<StreamMessage> {
+    const sealed = await sealCredentials(await this.#open(version), node, version);
+    return { kind: "credentials", version, sealed };
+  }
+
+  /** A revision for a node that holds `held` (0: none), as small as it can be sent. */
+  revision(epoch: number, number: number, held: number, isPacked: boolean): Promise<StreamMessage> {
+    const key = `${epoch} ${number} ${isPacked ? held : "plain"}`;
+    const kept = this.#revisions.get(key);
+    if (kept !== undefined) return kept;
+    const message = isPacked ? this.#pack(number, held) : this.#plain(number);
+    this.#revisions.set(key, message);
+    message.catch(() => this.#revisions.delete(key));
+    return message;
+  }
+
+  directory(epoch: number, head: number, wish: DirectoryWish): Promise<DirectoryMessage> {
+    return this.#directory.next(epoch, head, wish);
+  }
+
+  #open(version: number): Promise<OpenedCredentials> {
+    if (this.#opened?.version === version) return this.#opened.credentials;
+    const opened = { version, credentials: inTransaction(this.#ctx, openCredentials) };
+    this.#opened = opened;
+    const forget = () => {
+      if (this.#opened === opened) this.#opened = null;
+    };
+    opened.credentials.then(() => setTimeout(forget, OPENED_MS_MAX).unref(), forget);
+    return opened.credentials;
+  }
+
+  async #plain(number: number): Promise<StreamMessage> {
+    return { kind: "revision", revision: await this.#read(number) };
+  }
+
+  async #pack(number: number, held: number): Promise<StreamMessage> {
+    const { header, signature, document } = await this.#read(number);
+    const whole: PackedRevision = { header, signature, base: null, zstd: await pack(document, null) };
+    const base = held === 0 ? null : await this.#find(held);
+    if (base === null) return { kind: "packedRevision", revision: whole };
+    const { sha256 } = base.header;
+    const zstd = await pack(document, base.document);
+    const delta: PackedRevision = { header, signature, base: { number: held, sha256 }, zstd };
+    return { kind: "packedRevision", revision: delta.zstd.length < whole.zstd.length ? delta : whole };
+  }
+
+  async #read(number: number): Promise<SignedRevision> {
+    const revision = await this.#find(number);
+    if (revision === null) throw new Error(`Revision ${number} is offered and does not exist`);
+    return revision;
+  }
+
+  async #find(number: number): Promise<SignedRevision | null> {
+    const row = await inTransaction(this.#ctx, (tx) => tx.revision.findUnique({ where: { number } }));
+    if (row === null) return null;
+    const { epoch, parent, sha256, signature, document } = row;
+    return { encoding: "full", header: { epoch, number, parent, sha256 }, signature, document };
+  }
+}
+
+/** Compresses a document; with another as the dictionary, what differs is nearly all that is left (zstd's patch-from). */
+async function pack(document: string, dictionary: string | null): Promise<string> {
+  const bytes = Buffer.from(document);
+  const reach = bytes.length + (dictionary?.length ?? 0) + 1;
+  const windowLog = Math.min(WINDOW_LOG_MAX, Math.max(WINDOW_LOG_MIN, Math.ceil(Math.log2(reach))));
+  const params = { [constants.ZSTD_c_windowLog]: windowLog, [constants.ZSTD_c_enableLongDistanceMatching]: 1 };
+  const options = dictionary === null ? { params } : { params, dictionary: Buffer.from(dictionary) };
+  return (await compress(bytes, options)).toString("base64");
+}
