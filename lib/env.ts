@@ -18,6 +18,8 @@ export const ControlEnv = z.object({
   TURNPIKE_ALLOW_HTTP: z.enum(["0", "1"]).default("0"),
   /** 1: a proxy of yours stands in front and overwrites the `x-forwarded-*` headers. */
   TURNPIKE_TRUST_PROXY: z.enum(["0", "1"]).default("0"),
+  /** A kubeconfig that leads to the cluster in which node groups are scaled; without it the pod's own account is used. */
+  TURNPIKE_KUBECONFIG: z.string().optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 export type ControlEnv = z.infer<typeof ControlEnv>;

@@ -30,6 +30,8 @@ export const PERMISSIONS = [
   "draft.discard",
   "revision.read",
   "revision.publish",
+  /** Say yes or no to what somebody else wants to publish. */
+  "revision.approve",
   "node.read",
   "node.write",
   "joinToken.read",
@@ -44,6 +46,8 @@ export const PERMISSIONS = [
   "user.write",
   "managementToken.read",
   "managementToken.write",
+  "settings.read",
+  "settings.write",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -60,15 +64,19 @@ const WRITE_TRAFFIC = [
   "draft.discard",
   "declaration.write",
   "revision.publish",
+  "revision.approve",
   "node.write",
   "joinToken.write",
   "nodeGroup.write",
 ] as const satisfies readonly Permission[];
 
-/** What each built-in role may do. Owner and admin differ in whom they may appoint (`mayGrant`). */
+/** An admin who could change the rules of publishing could publish alone whatever they say. */
+const OWNER_ONLY: ReadonlySet<Permission> = new Set(["settings.write"]);
+
+/** What each built-in role may do. Owner and admin differ in whom they may appoint too (`mayGrant`). */
 export const ROLE_PERMISSIONS: Record<Role, ReadonlySet<Permission>> = {
   owner: new Set(PERMISSIONS),
-  admin: new Set(PERMISSIONS),
+  admin: new Set(PERMISSIONS.filter((permission) => !OWNER_ONLY.has(permission))),
   operator: new Set([...READ_ALL, ...WRITE_TRAFFIC, "me.write"]),
   auditor: new Set([...READ_ALL, "audit.verify", "me.write"]),
   developer: new Set([

@@ -13,6 +13,7 @@ const SECRET_COLUMNS = {
   apiKey: { sha256: true },
   managementToken: { sha256: true },
   joinToken: { sha256: true },
+  nodeGroup: { sealedSecret: true },
   idempotencyRecord: { response: true },
 } as const;
 

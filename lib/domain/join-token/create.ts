@@ -1,6 +1,7 @@
 import { newSecret, secretHash } from "../../contract/api-key-format.ts";
 import { keyFingerprint } from "../../crypto/signing.ts";
 import { newId } from "../new-id.ts";
+import { ensureNodeGroup } from "../node-group/index.ts";
 import { controlPublicKey } from "../revision/control-key.ts";
 import { mutation } from "../verb.ts";
 import { JoinTokenInput, JoinTokenIssued } from "./schemas.ts";
@@ -15,11 +16,13 @@ export const createJoinToken = mutation({
   async run(ctx, { name, group, ttlSeconds }) {
     const secret = newSecret("tpj_");
     const expiresAt = new Date(ctx.now().getTime() + ttlSeconds * 1_000);
+    const made = await ensureNodeGroup(ctx.tx, group);
     const row = await ctx.tx.joinToken.create({
       data: { id: newId("jtk"), name, group, sha256: secretHash(secret), expiresAt, createdBy: ctx.actor.id },
     });
     const view = joinTokenView(row, ctx.now());
     const pinned = `${secret}.${keyFingerprint(await controlPublicKey(ctx.tx))}`;
-    return { output: { ...view, secret: pinned }, audit: { resource: "joinToken", id: row.id, name, after: view } };
+    const audit = [...made, { resource: "joinToken", id: row.id, name, after: view }];
+    return { output: { ...view, secret: pinned }, audit };
   },
 });

@@ -1,15 +1,11 @@
 import { z } from "zod";
 import { DisplayName, Id, Timestamp } from "../../contract/names.ts";
+import { NodeGroupName } from "../node-group/schemas.ts";
 import { pageOf } from "../page.ts";
-
-export const NodeGroupName = z
-  .string()
-  .min(1)
-  .max(60)
-  .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, "use lower-case letters, digits and -");
 
 export const JoinTokenInput = z.strictObject({
   name: DisplayName.default("node"),
+  /** One that is not there yet is made, without scaling. */
   group: NodeGroupName.default("default"),
   /** How long the token may be used, at most 10 minutes. */
   ttlSeconds: z.int().min(10).max(600).default(600),

@@ -2,8 +2,10 @@ import { createJoinToken, deleteJoinToken, listJoinTokens } from "../../domain/j
 import { getNode, listNodeEvents, listNodes, removeNode, updateNode } from "../../domain/node/index.ts";
 import { NodePatch } from "../../domain/node/schemas.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
+import { nodeGroups } from "./node-groups.ts";
 
 export const nodes: readonly Endpoint[] = [
+  ...nodeGroups,
   endpoint({ method: "GET", path: "/nodes", verb: listNodes, summary: "List the gateway nodes as they last reported" }),
   endpoint({ method: "GET", path: "/nodes/{id}", verb: getNode, summary: "Read a node" }),
   endpoint({
