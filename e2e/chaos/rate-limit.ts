@@ -1,10 +1,10 @@
-import { type LimitQuestion, RateLimiter } from "#gateway/limits/limiter.ts";
 import { SharedLimiter } from "#gateway/limits/shared-limiter.ts";
 import { SharedStore } from "#gateway/shared/shared-store.ts";
-import { compileLimits } from "#gateway/snapshot/compile-limits.ts";
 import { until } from "#gateway/testing/fixtures.ts";
 import { TestRedis } from "#gateway/testing/redis.ts";
 import { PlanRateLimit } from "#lib/contract/rate-limit.ts";
+import { compileLimits } from "#lib/policy/limits/compile-limits.ts";
+import { type LimitQuestion, RateLimiter } from "#lib/policy/limits/limiter.ts";
 import { rounded, type Verdict } from "./verdict.ts";
 
 const NODES = 3;

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Hold } from "#gateway/limits/hold.ts";
-import type { LimitQuestion } from "#gateway/limits/limiter.ts";
 import { SharedLimiter } from "#gateway/limits/shared-limiter.ts";
 import { SharedStore } from "#gateway/shared/shared-store.ts";
-import { compileLimits } from "#gateway/snapshot/compile-limits.ts";
-import type { CompiledLimit } from "#gateway/snapshot/snapshot.ts";
 import { until } from "#gateway/testing/fixtures.ts";
 import { TestRedis } from "#gateway/testing/redis.ts";
 import { PlanRateLimit } from "#lib/contract/rate-limit.ts";
+import type { CompiledLimit } from "#lib/policy/limits/compile-limits.ts";
+import { compileLimits } from "#lib/policy/limits/compile-limits.ts";
+import type { Hold } from "#lib/policy/limits/hold.ts";
+import type { LimitQuestion } from "#lib/policy/limits/limiter.ts";
 
 let redis: TestRedis;
 let plain: Redis;

@@ -1,12 +1,13 @@
 import type { Call } from "#gateway/pipeline/call.ts";
 import type { SharedStore } from "#gateway/shared/shared-store.ts";
-import type { CompiledLimit, CompiledUpstream } from "#gateway/snapshot/snapshot.ts";
+import type { CompiledUpstream } from "#gateway/snapshot/snapshot.ts";
 import type { LimitsCounted } from "#lib/contract/node-protocol.ts";
-import type { Hold } from "./hold.ts";
-import { type LimitQuestion, RateLimiter } from "./limiter.ts";
+import type { CompiledLimit } from "#lib/policy/limits/compile-limits.ts";
+import type { Hold } from "#lib/policy/limits/hold.ts";
+import { type LimitQuestion, RateLimiter } from "#lib/policy/limits/limiter.ts";
+import { LimitVerdict } from "#lib/policy/limits/verdict.ts";
+import { reservedTokens } from "#lib/policy/reserved-tokens.ts";
 import { SharedLimiter } from "./shared-limiter.ts";
-import { estimateTokens } from "./subject.ts";
-import { LimitVerdict } from "./verdict.ts";
 
 /** A slot may be free again at any moment: a full upstream is asked again after this. */
 const FULL_MS = 20;
@@ -42,7 +43,7 @@ export class CallLimits {
       call,
       limits: plan?.limits ?? NONE,
       more: route?.limits ?? NONE,
-      tokens: estimateTokens(call),
+      tokens: tokensOf(call),
       isUndoable: mayBeUndone(call),
       holds: call.limitHolds,
     });
@@ -50,7 +51,7 @@ export class CallLimits {
 
   /** Asks the limits of an upstream for one attempt. */
   admitAttempt(call: Call, { id, limits }: CompiledUpstream): LimitVerdict | Promise<LimitVerdict> {
-    const tokens = estimateTokens(call);
+    const tokens = tokensOf(call);
     const verdict = this.admit({ call, limits, more: NONE, tokens, isUndoable: false, holds: call.attemptHolds });
     if (!(verdict instanceof Promise)) return verdict;
     return verdict.then((given) => {
@@ -162,4 +163,14 @@ export class CallLimits {
 function mayBeUndone({ version }: Call): boolean {
   for (const target of version?.targets ?? []) if (target.upstream.limits.length > 0) return true;
   return false;
+}
+
+/** How many tokens a call may use, as far as its body says, as guardrails left it. */
+function tokensOf({ action, body, facts }: Call): number {
+  return reservedTokens(action, {
+    bodyBytes: body?.length ?? 0,
+    isForm: facts?.modelIn === "form",
+    maxOutputTokens: facts?.maxOutputTokens ?? null,
+    candidates: facts?.candidates ?? 1,
+  });
 }

@@ -1,5 +1,5 @@
 import type { CallerFormat } from "#lib/contract/action.ts";
-import type { LimitVerdict, Tightest } from "./verdict.ts";
+import type { LimitVerdict, Tightest } from "#lib/policy/limits/verdict.ts";
 
 /** A duration as OpenAI writes it: "120ms", "1.5s", "6m0s", "1h0m0s". */
 export function openAiDuration(ms: number): string {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compileLimits } from "#gateway/snapshot/compile-limits.ts";
 import { addConsumer, plan, until } from "#gateway/testing/fixtures.ts";
 import { Harness } from "#gateway/testing/harness.ts";
+import { compileLimits } from "#lib/policy/limits/compile-limits.ts";
+import { RateLimiter } from "#lib/policy/limits/limiter.ts";
 import { limitHeaders, openAiDuration } from "./headers.ts";
-import { RateLimiter } from "./limiter.ts";
 
 describe("openAiDuration", () => {
   it.each([

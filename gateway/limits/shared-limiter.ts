@@ -1,12 +1,12 @@
 import type { SharedStore } from "#gateway/shared/shared-store.ts";
-import type { CompiledLimit } from "#gateway/snapshot/snapshot.ts";
 import { retryAfterMs } from "#lib/policy/gcra.ts";
-import { Counter } from "./counter-table.ts";
-import type { Hold } from "./hold.ts";
-import { type LimitQuestion, unitsOf } from "./limiter.ts";
+import type { CompiledLimit } from "#lib/policy/limits/compile-limits.ts";
+import { Counter } from "#lib/policy/limits/counter-table.ts";
+import type { Hold } from "#lib/policy/limits/hold.ts";
+import { type LimitQuestion, unitsOf } from "#lib/policy/limits/limiter.ts";
+import { subjectOf } from "#lib/policy/limits/subject.ts";
+import { LimitVerdict } from "#lib/policy/limits/verdict.ts";
 import { RENEW, SETTLE, TAKE } from "./scripts.ts";
-import { subjectOf } from "./subject.ts";
-import { LimitVerdict } from "./verdict.ts";
 
 /** A dead node's slots come back after this long; a living one renews its leases three times in it. */
 const LEASE_MS = 30_000;

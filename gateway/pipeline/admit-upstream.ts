@@ -1,6 +1,6 @@
 import { retryHeaders } from "#gateway/limits/headers.ts";
-import type { LimitVerdict } from "#gateway/limits/verdict.ts";
 import type { CompiledTarget } from "#gateway/snapshot/snapshot.ts";
+import type { LimitVerdict } from "#lib/policy/limits/verdict.ts";
 import type { Call } from "./call.ts";
 import { Denial } from "./denial.ts";
 import type { PipelineParts } from "./parts.ts";

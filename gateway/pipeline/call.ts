@@ -1,7 +1,6 @@
 import type { Recording } from "#gateway/cache/recording.ts";
 import type { GenerationRequest } from "#gateway/dialects/generation.ts";
 import type { AttemptTicket } from "#gateway/health/attempt-ticket.ts";
-import type { Hold } from "#gateway/limits/hold.ts";
 import type { DirectoryState, KnownApiKey } from "#gateway/snapshot/directory.ts";
 import type {
   CompiledPlan,
@@ -17,6 +16,7 @@ import type { CallerFormat, GatewayAction } from "#lib/contract/action.ts";
 import type { AttemptRecord, CandidateRecord, StageDecision } from "#lib/contract/decision.ts";
 import type { DirectoryConsumer } from "#lib/contract/directory.ts";
 import type { CallOutcome, TokenUsage } from "#lib/contract/usage-event.ts";
+import type { Hold } from "#lib/policy/limits/hold.ts";
 import type { Denial } from "./denial.ts";
 
 /** Where a call's answer goes: the caller's connection, without its details. */

@@ -13,6 +13,7 @@ import type {
 } from "#lib/contract/policy-document.ts";
 import { findOptionProblems } from "#lib/contract/providers.ts";
 import { classifyHost } from "#lib/policy/address.ts";
+import { compileLimits } from "#lib/policy/limits/compile-limits.ts";
 import { compileRouteRule } from "#lib/policy/plan-allows.ts";
 import { compilePins } from "#lib/policy/resolve-model.ts";
 import { hashOf } from "#lib/policy/select-by-hash.ts";
@@ -20,7 +21,6 @@ import { compileLife } from "#lib/policy/version-life.ts";
 import { compileEmbedding, compileEndpoints, compileTranslation, type EndpointParts } from "./compile-endpoints.ts";
 import { compileHealth } from "./compile-health.ts";
 import { compileHttp } from "./compile-http.ts";
-import { compileLimits } from "./compile-limits.ts";
 import { RevisionRejected } from "./revision-rejected.ts";
 import { withServing } from "./serving.ts";
 import {

@@ -8,10 +8,9 @@ import type { CacheRule } from "#lib/contract/cache-rule.ts";
 import type { HealthProbe } from "#lib/contract/health-check.ts";
 import type { HashBy, PriceDocument, RetryReason, StrategyKind, Timeouts } from "#lib/contract/policy-document.ts";
 import type { ProviderOptions } from "#lib/contract/providers.ts";
-import type { RateLimitMetric, RateLimitScope } from "#lib/contract/rate-limit.ts";
 import type { BreakerSettings } from "#lib/policy/circuit-breaker.ts";
-import type { GcraRule } from "#lib/policy/gcra.ts";
 import type { PathRewrite, PathTemplate, QueryChange } from "#lib/policy/http-path.ts";
+import type { CompiledLimits } from "#lib/policy/limits/compile-limits.ts";
 import type { RouteRule } from "#lib/policy/plan-allows.ts";
 import type { VersionLife } from "#lib/policy/version-life.ts";
 
@@ -140,31 +139,6 @@ export interface CompiledRoute extends CompiledLimits {
   readonly name: string;
   readonly defaultVersion: CompiledVersion;
   readonly byPin: ReadonlyMap<string, CompiledVersion>;
-}
-
-export interface CompiledLimit {
-  /** Names the counters: whose limit it is, by id, and its figures. Equal limits share them across revisions. */
-  readonly key: string;
-  readonly metric: RateLimitMetric;
-  readonly per: RateLimitScope;
-  readonly isShadow: boolean;
-  /** Calls, tokens, or calls at a time. */
-  readonly limit: number;
-  /** Of a limit of calls at a time, only `limit` is used. */
-  readonly rule: GcraRule;
-  /** The limit's name in `RateLimit` headers, quoted: `"requests-60s"`. */
-  readonly label: string;
-  /** In words for the caller and the decision: "60 requests in 60 s". */
-  readonly words: string;
-  /** Whose limit it is, for the decision: "plan standard". */
-  readonly owner: string;
-}
-
-/** The limits of a plan, a route or an upstream. */
-export interface CompiledLimits {
-  readonly limits: readonly CompiledLimit[];
-  /** The constant part of `RateLimit-Policy`; empty where no limit is shown. */
-  readonly limitPolicyHeader: string;
 }
 
 export interface CompiledPlan extends CompiledLimits {

@@ -1,4 +1,5 @@
 import type { CompiledHttp, CompiledRoute, CompiledVersion } from "#gateway/snapshot/snapshot.ts";
+import { admitToRoute } from "#lib/policy/admit-caller.ts";
 import {
   matchesTemplate,
   PathProblem,
@@ -7,8 +8,6 @@ import {
   rewritePath,
   rewriteQuery,
 } from "#lib/policy/http-path.ts";
-import { isRouteAllowed } from "#lib/policy/plan-allows.ts";
-import { resolveModel } from "#lib/policy/resolve-model.ts";
 import { admitConsumer } from "../admit-consumer.ts";
 import { admitVersion } from "../admit-version.ts";
 import { apiName, apiPath } from "../api-name.ts";
@@ -74,15 +73,22 @@ export const authorizeHttp: Stage = {
     if (plan instanceof Denial) return plan;
     if (call.apiKey === null) throw new Error("A call reached authorize without a key");
     const name = apiName(call.request.pathTail ?? "");
-    const found = resolveModel<CompiledVersion, CompiledRoute>(call.snapshot.routes, name, call.versionHeader);
+    const found = admitToRoute<CompiledVersion, CompiledRoute>(call.snapshot.routes, {
+      kind: "http",
+      model: name,
+      versionHeader: call.versionHeader,
+      plan: plan.routes,
+      key: call.apiKey.routes,
+    });
     if (found.kind === "conflict") return TWO_VERSIONS;
-    if (found.kind === "not_found" || found.route.kind !== "http") return NO_API;
-    const { route, version } = found;
-    if (!isRouteAllowed(plan.routes, call.apiKey.routes, route.name)) {
+    if (found.kind === "not_found") return NO_API;
+    const { route } = found;
+    if (found.kind === "not_allowed") {
       return new Denial("route_not_allowed", "This key may not call this API.", {
         rule: `plan ${plan.name} and key do not allow ${route.name}`,
       });
     }
+    const { version } = found;
     const retired = admitVersion(call, route, version, parts.nowMs());
     if (retired !== null) return retired;
     if (asksUpgrade(call.request.rawHeaders)) return NO_UPGRADE;

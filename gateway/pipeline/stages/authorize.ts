@@ -1,6 +1,5 @@
 import type { CompiledRoute, CompiledVersion } from "#gateway/snapshot/snapshot.ts";
-import { isRouteAllowed } from "#lib/policy/plan-allows.ts";
-import { resolveModel } from "#lib/policy/resolve-model.ts";
+import { admitToRoute } from "#lib/policy/admit-caller.ts";
 import { admitConsumer } from "../admit-consumer.ts";
 import { admitVersion } from "../admit-version.ts";
 import type { Call } from "../call.ts";
@@ -27,16 +26,21 @@ export const authorize: Stage = {
     if (plan instanceof Denial) return plan;
     if (call.facts === null || call.apiKey === null) throw new Error("A call reached authorize without key or body");
     const { model } = call.facts;
-    const found = resolveModel<CompiledVersion, CompiledRoute>(call.snapshot.routes, model, call.versionHeader);
-    if (found.kind === "not_found" || (found.kind !== "conflict" && found.route.kind !== "model"))
-      return notFound(model);
+    const found = admitToRoute<CompiledVersion, CompiledRoute>(call.snapshot.routes, {
+      kind: "model",
+      model,
+      versionHeader: call.versionHeader,
+      plan: plan.routes,
+      key: call.apiKey.routes,
+    });
+    if (found.kind === "not_found") return notFound(model);
     if (found.kind === "conflict") {
       return new Denial("invalid_request", "The model's name and x-api-version pin different versions.", {
         param: "model",
         rule: "two versions",
       });
     }
-    if (!isRouteAllowed(plan.routes, call.apiKey.routes, found.route.name)) {
+    if (found.kind === "not_allowed") {
       return new Denial("model_not_allowed", `This key may not call the model ${shown(model)}.`, {
         param: "model",
         rule: `plan ${plan.name} and key do not allow ${found.route.name}`,

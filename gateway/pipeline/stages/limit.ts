@@ -1,7 +1,7 @@
 import { limitHeaders, retryHeaders } from "#gateway/limits/headers.ts";
-import type { LimitVerdict } from "#gateway/limits/verdict.ts";
 import { GATEWAY_ACTIONS } from "#lib/contract/action.ts";
 import type { StageDecision } from "#lib/contract/decision.ts";
+import type { LimitVerdict } from "#lib/policy/limits/verdict.ts";
 import type { Call } from "../call.ts";
 import { ALLOW, Denial, type StageResult } from "../denial.ts";
 import type { PipelineParts, Stage } from "../parts.ts";

@@ -1,5 +1,5 @@
-import type { CompiledLimit } from "#gateway/snapshot/snapshot.ts";
 import { drain, type GcraState } from "#lib/policy/gcra.ts";
+import type { CompiledLimit } from "./compile-limits.ts";
 
 /** How many source addresses one limit remembers: anybody can come from many. The ones seen longest ago go first. */
 const ADDRESSES_MAX = 100_000;

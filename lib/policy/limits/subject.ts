@@ -1,10 +1,6 @@
-import type { Call } from "#gateway/pipeline/call.ts";
-import { estimateCall, GENERATES_TEXT } from "#gateway/pipeline/estimate-call.ts";
 import type { RateLimitScope } from "#lib/contract/rate-limit.ts";
 import { addressBlock } from "#lib/policy/address-block.ts";
 
-/** What a call that does not say how long its answer may get reserves for it, in tokens. */
-export const OUTPUT_TOKENS_DEFAULT = 1_000;
 /** What of a call says whom it counts for. */
 export interface LimitedCall {
   readonly id: string;
@@ -28,12 +24,4 @@ export function subjectOf(call: LimitedCall, per: RateLimitScope): string {
     case "upstream":
       return "";
   }
-}
-
-/** How many tokens a call may use, as far as its body says: what is reserved before, and settled to the truth after. */
-export function estimateTokens(call: Call): number {
-  const { action, facts } = call;
-  const { inputTokens } = estimateCall(call, 0);
-  if (facts === null || !GENERATES_TEXT.has(action)) return inputTokens;
-  return inputTokens + (facts.maxOutputTokens ?? OUTPUT_TOKENS_DEFAULT) * facts.candidates;
 }

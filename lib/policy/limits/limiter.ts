@@ -1,5 +1,5 @@
-import type { CompiledLimit } from "#gateway/snapshot/snapshot.ts";
 import { charge, drain, fits, retryAfterMs } from "#lib/policy/gcra.ts";
+import type { CompiledLimit } from "./compile-limits.ts";
 import { type Counter, CounterTable } from "./counter-table.ts";
 import type { Hold } from "./hold.ts";
 import { ShareOfLimits } from "./share-of-limits.ts";

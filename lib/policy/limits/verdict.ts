@@ -1,5 +1,5 @@
-import type { CompiledLimit } from "#gateway/snapshot/snapshot.ts";
 import { remaining, resetAfterMs } from "#lib/policy/gcra.ts";
+import type { CompiledLimit } from "./compile-limits.ts";
 import type { Counter } from "./counter-table.ts";
 
 /** A refused call learns when one of the calls under way may be over: nobody can know. */

@@ -1,6 +1,31 @@
-import type { RateLimit } from "#lib/contract/rate-limit.ts";
-import { compileGcra } from "#lib/policy/gcra.ts";
-import type { CompiledLimit, CompiledLimits } from "./snapshot.ts";
+import type { RateLimit, RateLimitMetric, RateLimitScope } from "#lib/contract/rate-limit.ts";
+import { compileGcra, type GcraRule } from "#lib/policy/gcra.ts";
+
+/** A rate limit with all that does not change from call to call worked out. */
+export interface CompiledLimit {
+  /** Names the counters: whose limit it is, by id, and its figures. Equal limits share them across revisions. */
+  readonly key: string;
+  readonly metric: RateLimitMetric;
+  readonly per: RateLimitScope;
+  readonly isShadow: boolean;
+  /** Calls, tokens, or calls at a time. */
+  readonly limit: number;
+  /** Of a limit of calls at a time, only `limit` is used. */
+  readonly rule: GcraRule;
+  /** The limit's name in `RateLimit` headers, quoted: `"requests-60s"`. */
+  readonly label: string;
+  /** In words for the caller and the decision: "60 requests in 60 s". */
+  readonly words: string;
+  /** Whose limit it is, for the decision: "plan standard". */
+  readonly owner: string;
+}
+
+/** The limits of a plan, a route or an upstream. */
+export interface CompiledLimits {
+  readonly limits: readonly CompiledLimit[];
+  /** The constant part of `RateLimit-Policy`; empty where no limit is shown. */
+  readonly limitPolicyHeader: string;
+}
 
 /** What a plan, a route or an upstream has that a limit is named after. */
 interface LimitOwner {

@@ -1,4 +1,4 @@
-import type { CompiledLimit } from "#gateway/snapshot/snapshot.ts";
+import type { CompiledLimit } from "./compile-limits.ts";
 import type { Counter } from "./counter-table.ts";
 
 /** What a call has taken of one limit, and gives back or settles when it is over. */

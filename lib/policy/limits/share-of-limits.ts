@@ -1,5 +1,5 @@
-import type { CompiledLimit } from "#gateway/snapshot/snapshot.ts";
 import { compileGcra } from "#lib/policy/gcra.ts";
+import type { CompiledLimit } from "./compile-limits.ts";
 
 /** A node's share of limits that several nodes would count together, worked out once for each limit and number of nodes. */
 export class ShareOfLimits {

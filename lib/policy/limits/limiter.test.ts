@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileLimits } from "#gateway/snapshot/compile-limits.ts";
-import type { CompiledLimit } from "#gateway/snapshot/snapshot.ts";
 import { PlanRateLimit } from "#lib/contract/rate-limit.ts";
+import type { CompiledLimit } from "./compile-limits.ts";
+import { compileLimits } from "./compile-limits.ts";
 import type { Hold } from "./hold.ts";
 import { type LimitQuestion, RateLimiter } from "./limiter.ts";
 
