@@ -1,7 +1,12 @@
 /** The codes a verb fails with, and the HTTP status each means (mapped once, in `lib/http/problem.ts`). */
 export const DOMAIN_ERRORS = {
   unauthenticated: 401,
+  /** To a node that has proved who it is. */
+  node_removed: 401,
+  clock_skew: 401,
+  request_replayed: 401,
   permission_denied: 403,
+  own_approval: 403,
   not_found: 404,
   invalid_request: 422,
   not_supported: 422,
@@ -13,7 +18,14 @@ export const DOMAIN_ERRORS = {
   plan_not_published: 409,
   draft_invalid: 409,
   incompatible_version: 409,
+  /** A node and a control plane whose releases are too far apart. */
+  version_not_supported: 409,
   nothing_to_publish: 409,
+  rollout_running: 409,
+  rollout_over: 409,
+  rollout_impossible: 409,
+  approval_required: 409,
+  approval_void: 409,
   precondition_failed: 412,
   precondition_required: 428,
   too_many_requests: 429,

@@ -58,6 +58,7 @@ CREATE TABLE "rollout_event" (
   "actor_id" TEXT NOT NULL,
   "actor_name" TEXT NOT NULL,
   "detail" TEXT NOT NULL,
+  "node_id" TEXT,
   "figures" JSONB,
   CONSTRAINT "rollout_event_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "rollout_event_rollout_id_fkey" FOREIGN KEY ("rollout_id") REFERENCES "rollout" ("id") ON DELETE CASCADE ON UPDATE CASCADE
