@@ -1,9 +1,10 @@
 import type { SnapshotHolder } from "#gateway/snapshot/apply.ts";
 import type { CredentialStore } from "#gateway/snapshot/credentials.ts";
 import type { Directory } from "#gateway/snapshot/directory.ts";
-import type { Rejection, StreamMessage } from "#lib/contract/node-protocol.ts";
+import type { Rejection, SignedRevision, StreamMessage } from "#lib/contract/node-protocol.ts";
 import type { ControlClock } from "./clock.ts";
 import type { StreamPosition, StreamReceiver } from "./stream-client.ts";
+import { unpackDirectory, unpackRevision } from "./unpack.ts";
 
 export type NodeCommand = Extract<StreamMessage, { kind: "command" }>["command"];
 
@@ -18,6 +19,8 @@ export class ControlLink implements StreamReceiver {
   private readonly onProblem: (error: unknown) => void;
   /** The epoch of the connection's `hello`. */
   private helloEpoch = 0;
+  /** What was sent did not fit what is here: the next connection asks for the whole. */
+  private wantsWhole = false;
 
   constructor(options: {
     snapshots: SnapshotHolder;
@@ -48,7 +51,7 @@ export class ControlLink implements StreamReceiver {
   position(): StreamPosition {
     return {
       epoch: this.epoch,
-      revision: this.snapshots.current?.number ?? 0,
+      revision: this.wantsWhole ? 0 : (this.snapshots.current?.number ?? 0),
       directory: this.directory.current.cursor,
       credentials: this.credentials.version,
     };
@@ -64,12 +67,20 @@ export class ControlLink implements StreamReceiver {
         return;
       }
       case "revision": {
-        try {
-          await this.snapshots.offer(message.revision);
-        } catch (error) {
-          this.onProblem(error);
-        }
-        this.reportNow();
+        await this.takeRevision(message.revision);
+        return;
+      }
+      case "packedRevision": {
+        const revision = await unpackRevision(message.revision, (number, sha256) =>
+          this.snapshots.documentOf(number, sha256),
+        );
+        this.wantsWhole = revision === null;
+        if (revision === null) throw new Error("A revision does not fit what is here: it is asked for whole");
+        await this.takeRevision(revision);
+        return;
+      }
+      case "packedDirectory": {
+        this.directory.receive(await unpackDirectory(message), this.helloEpoch);
         return;
       }
       case "directory": {
@@ -86,6 +97,11 @@ export class ControlLink implements StreamReceiver {
         return;
       }
     }
+  }
+
+  private async takeRevision(revision: SignedRevision): Promise<void> {
+    await this.snapshots.offer(revision).catch(this.onProblem);
+    this.reportNow();
   }
 
   async receiveUnreadable(problem: Omit<Rejection, "revision"> & { revision: number | null }): Promise<void> {

@@ -83,12 +83,15 @@ export class SnapshotHolder {
     await this.persistRejection();
   }
 
+  /** The text of the revision in force, from the disk, where it is this one; null where it is not. */
+  async documentOf(number: number, sha256: string): Promise<string | null> {
+    const kept = await this.file.read((sealed) => this.openRevision(sealed));
+    return kept?.header.number === number && kept.header.sha256 === sha256 ? kept.document : null;
+  }
+
   /** Starts from what the disk holds. Returns whether a snapshot is now in force. A damaged file is passed over. */
   async load(): Promise<boolean> {
-    const snapshot = await this.file.read((sealed) => {
-      const plain = openBytes(this.storageKey, PURPOSE, sealed);
-      return plain === null ? null : this.rebuild(plain);
-    });
+    const snapshot = await this.file.read((sealed) => this.rebuild(sealed));
     if (snapshot === null) return false;
     this.swap(snapshot);
     const kept = await this.rejectionFile.read((sealed) => this.openRejection(sealed));
@@ -109,9 +112,19 @@ export class SnapshotHolder {
     }
   }
 
-  private rebuild(plain: Buffer): Snapshot | null {
+  private openRevision(sealed: Buffer): SignedRevision | null {
+    const plain = openBytes(this.storageKey, PURPOSE, sealed);
     try {
-      return this.build(SignedRevision.parse(JSON.parse(plain.toString())));
+      return plain === null ? null : SignedRevision.parse(JSON.parse(plain.toString()));
+    } catch {
+      return null;
+    }
+  }
+
+  private rebuild(sealed: Buffer): Snapshot | null {
+    const revision = this.openRevision(sealed);
+    try {
+      return revision === null ? null : this.build(revision);
     } catch {
       return null;
     }

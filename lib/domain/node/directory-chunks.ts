@@ -1,9 +1,8 @@
-import { promisify } from "node:util";
-import { constants, zstdCompress } from "node:zlib";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { DirectoryChange } from "../../contract/directory.ts";
 import type { StreamMessage } from "../../contract/node-protocol.ts";
+import { packText } from "../../contract/packed-text.ts";
 import type { Context } from "../context.ts";
 import { inTransaction } from "../transaction.ts";
 
@@ -11,8 +10,9 @@ const CHUNK_ENTRIES = 2_000;
 const KEPT_CHARS_MAX = 32 * 1024 * 1024;
 /** Below this, packing saves nothing worth its while. */
 const PACKED_CHARS_MIN = 4_096;
+/** The fastest: chunks are made while a node waits. */
+const ZSTD_LEVEL = 1;
 
-const compress = promisify(zstdCompress);
 const Changes = z.array(DirectoryChange);
 
 export type DirectoryMessage = Extract<StreamMessage, { kind: "directory" | "packedDirectory" }>;
@@ -59,7 +59,7 @@ export class DirectoryChunks {
     if (last !== null && last.kind === kind && last.head === head && last.reset === wish.isReset) return last;
     const at = { reset: wish.isReset, cursor: chunk.cursor, head };
     if (isPacked) {
-      chunk.zstd ??= packed(chunk.changes);
+      chunk.zstd ??= packText(chunk.changes, null, ZSTD_LEVEL);
       chunk.last = { kind: "packedDirectory", ...at, zstd: await chunk.zstd };
     } else chunk.last = { kind: "directory", ...at, changes: Changes.parse(JSON.parse(chunk.changes)) };
     return chunk.last;
@@ -78,11 +78,6 @@ export class DirectoryChunks {
     }
     return reading;
   }
-}
-
-async function packed(changes: string): Promise<string> {
-  const params = { [constants.ZSTD_c_compressionLevel]: 1 };
-  return (await compress(Buffer.from(changes), { params })).toString("base64");
 }
 
 /** Reads a chunk as text, as the node gets it: no value in it is made an object here. */

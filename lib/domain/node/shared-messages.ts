@@ -1,7 +1,6 @@
-import { promisify } from "node:util";
-import { constants, zstdCompress } from "node:zlib";
 import { LRUCache } from "lru-cache";
 import type { PackedRevision, SignedRevision, StreamMessage } from "../../contract/node-protocol.ts";
+import { packText } from "../../contract/packed-text.ts";
 import type { Context } from "../context.ts";
 import { inTransaction } from "../transaction.ts";
 import { DirectoryChunks, type DirectoryMessage, type DirectoryWish } from "./directory-chunks.ts";
@@ -10,10 +9,7 @@ import { type OpenedCredentials, openCredentials, sealCredentials } from "./seal
 const KEPT_REVISIONS_MAX = 16;
 /** Opened secrets are held no longer than it takes to seal them to all nodes. */
 const OPENED_MS_MAX = 2_000;
-const WINDOW_LOG_MIN = 10;
-const WINDOW_LOG_MAX = 27;
-
-const compress = promisify(zstdCompress);
+const ZSTD_LEVEL = 3;
 
 /** What goes to many nodes, made once: revisions whole and as what differs, chunks of the directory, opened credentials. */
 export class SharedMessages {
@@ -65,11 +61,11 @@ export class SharedMessages {
 
   async #pack(number: number, held: number): Promise<StreamMessage> {
     const { header, signature, document } = await this.#read(number);
-    const whole: PackedRevision = { header, signature, base: null, zstd: await pack(document, null) };
+    const whole: PackedRevision = { header, signature, base: null, zstd: await packText(document, null, ZSTD_LEVEL) };
     const base = held === 0 ? null : await this.#find(held);
     if (base === null) return { kind: "packedRevision", revision: whole };
     const { sha256 } = base.header;
-    const zstd = await pack(document, base.document);
+    const zstd = await packText(document, base.document, ZSTD_LEVEL);
     const delta: PackedRevision = { header, signature, base: { number: held, sha256 }, zstd };
     return { kind: "packedRevision", revision: delta.zstd.length < whole.zstd.length ? delta : whole };
   }
@@ -86,14 +82,4 @@ export class SharedMessages {
     const { epoch, parent, sha256, signature, document } = row;
     return { encoding: "full", header: { epoch, number, parent, sha256 }, signature, document };
   }
-}
-
-/** Compresses a document; with another as the dictionary, what differs is nearly all that is left (zstd's patch-from). */
-async function pack(document: string, dictionary: string | null): Promise<string> {
-  const bytes = Buffer.from(document);
-  const reach = bytes.length + (dictionary?.length ?? 0) + 1;
-  const windowLog = Math.min(WINDOW_LOG_MAX, Math.max(WINDOW_LOG_MIN, Math.ceil(Math.log2(reach))));
-  const params = { [constants.ZSTD_c_windowLog]: windowLog, [constants.ZSTD_c_enableLongDistanceMatching]: 1 };
-  const options = dictionary === null ? { params } : { params, dictionary: Buffer.from(dictionary) };
-  return (await compress(bytes, options)).toString("base64");
 }
