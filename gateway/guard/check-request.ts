@@ -3,11 +3,9 @@ import { Denial } from "#gateway/pipeline/denial.ts";
 import { OTHERS_CUT } from "#gateway/stream/body-fields.ts";
 import { BodyProblem, scanBody } from "#gateway/stream/body-scanner.ts";
 import type { Guardrail, GuardrailOf } from "#lib/contract/guardrail.ts";
+import { type CompiledParameters, forbidsParameter, judgeOutput, sizeProblem } from "#lib/policy/guard-request.ts";
 import { boundFieldsOf, clampBody } from "./clamp-body.ts";
-import type { CompiledGuards, CompiledParameters } from "./compiled-guards.ts";
-
-/** The usual rule of thumb for text. */
-const BYTES_PER_TOKEN = 4;
+import type { CompiledGuards } from "./compiled-guards.ts";
 
 /** Refuses by a guard, or only notes it where the guard is a shadow. */
 export function blocked(call: Call, guard: Guardrail, why: string, param: string | null = null): Denial | null {
@@ -21,19 +19,8 @@ export function blocked(call: Call, guard: Guardrail, why: string, param: string
   });
 }
 
-function checkSize(call: Call, guard: GuardrailOf<"max_prompt">, bytes: number): Denial | null {
-  const tokens = Math.ceil(bytes / BYTES_PER_TOKEN);
-  if (guard.maxBytes !== undefined && bytes > guard.maxBytes) {
-    return blocked(call, guard, `its body has ${bytes} bytes, and ${guard.maxBytes} are allowed`);
-  }
-  if (guard.maxTokens !== undefined && tokens > guard.maxTokens) {
-    return blocked(call, guard, `its body has about ${tokens} tokens, and ${guard.maxTokens} are allowed`);
-  }
-  return null;
-}
-
-function forbiddenName(call: Call, { guard, names }: CompiledParameters): string | null {
-  const isForbidden = (name: string): boolean => name === OTHERS_CUT || names.has(name) === (guard.rule === "deny");
+function forbiddenName(call: Call, compiled: CompiledParameters): string | null {
+  const isForbidden = (name: string): boolean => name === OTHERS_CUT || forbidsParameter(compiled, name);
   const { facts } = call;
   return facts?.parameters.find(isForbidden) ?? facts?.otherParameters.find(isForbidden) ?? null;
 }
@@ -49,12 +36,11 @@ function checkOutput(call: Call, guards: CompiledGuards, guard: GuardrailOf<"max
   const { body, facts } = call;
   const fields = boundFieldsOf(call.action, guards.chatField);
   if (fields === null || body === null || facts === null) return null;
-  const { candidates, maxOutputTokens: asked } = facts;
-  const perAnswer = Math.floor(guard.maxTokens / Math.max(1, candidates));
-  if (perAnswer === 0) return blocked(call, guard, `${candidates} answers cannot share ${guard.maxTokens} tokens`, "n");
-  if (guard.action === "refuse" && asked !== null && asked > perAnswer) {
-    return blocked(call, guard, `it asks for up to ${asked} tokens an answer, and ${perAnswer} are allowed`);
-  }
+  const verdict = judgeOutput(guard, call.action, facts);
+  if (verdict === null) return null;
+  const { perAnswer, problem } = verdict;
+  if (problem !== null) return blocked(call, guard, problem.why, problem.param);
+  const { maxOutputTokens: asked } = facts;
   const clamped = clampBody(body, facts, fields, perAnswer);
   if (clamped === null) return null;
   const words = `at most ${perAnswer} tokens an answer instead of ${asked === null ? "no bound" : asked}`;
@@ -82,7 +68,8 @@ export function checkRequest(call: Call, guards: CompiledGuards): Denial | null 
   const { body } = call;
   if (body === null) throw new Error("A call reached its guardrails without a body");
   for (const guard of guards.maxPrompt) {
-    const denial = checkSize(call, guard, body.length);
+    const why = sizeProblem(guard, body.length);
+    const denial = why === null ? null : blocked(call, guard, why);
     if (denial !== null) return denial;
   }
   for (const compiled of guards.parameters) {

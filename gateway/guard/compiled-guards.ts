@@ -1,8 +1,8 @@
 import type { OutputBoundField } from "#gateway/stream/body-fields.ts";
 import type { Guardrail, GuardrailOf } from "#lib/contract/guardrail.ts";
-import { PARAMETER_SPELLINGS } from "#lib/contract/known-parameters.ts";
 import { compilePattern, type Detector, PatternProblem } from "#lib/policy/guard-detect.ts";
 import { PII_DETECTORS } from "#lib/policy/guard-pii.ts";
+import { type CompiledParameters, compileParameters } from "#lib/policy/guard-request.ts";
 import type { MatchAction } from "#lib/policy/guard-scan.ts";
 
 /** A detector with what its guard does about a match. */
@@ -35,11 +35,6 @@ export interface CompiledWebhook {
   readonly address: WebhookAddress;
 }
 
-export interface CompiledParameters {
-  readonly guard: GuardrailOf<"parameters">;
-  readonly names: ReadonlySet<string>;
-}
-
 /** The guards of a route version, by when they run: on the request, on the prompt's text, on the answer's. */
 export interface CompiledGuards {
   readonly maxPrompt: readonly GuardrailOf<"max_prompt">[];
@@ -54,9 +49,6 @@ export interface CompiledGuards {
 
 /** Providers whose chat models refuse `max_tokens` in favour of its successor. */
 const NEW_BOUND: ReadonlySet<string> = new Set(["openai", "azure_openai"]);
-
-/** What every allow list contains by itself: without them there is no call. */
-const ALWAYS_ALLOWED = ["model", "messages", "prompt", "input", "contents", "stream", "stream_options"];
 
 export type GuardProblem = { readonly path: string; readonly message: string };
 
@@ -116,9 +108,4 @@ function textRules(
     if (!(detector instanceof PatternProblem)) return rule(detector);
     return refuse({ path: `/${index}/patterns/${place}`, message: `The pattern ${detector.message}.` });
   });
-}
-
-function compileParameters(guard: GuardrailOf<"parameters">): CompiledParameters {
-  const spelled = guard.names.map((name) => PARAMETER_SPELLINGS[name] ?? name);
-  return { guard, names: new Set(guard.rule === "allow" ? [...ALWAYS_ALLOWED, ...spelled] : spelled) };
 }

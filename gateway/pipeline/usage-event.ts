@@ -1,16 +1,11 @@
 import type { IntentRow } from "#gateway/usage/intent.ts";
 import type { AskedFacts, UsageEvent } from "#lib/contract/usage-event.ts";
-import { priceCall } from "#lib/policy/price.ts";
+import { chargeOf, costNanosOf } from "#lib/policy/price.ts";
 import { apiName } from "./api-name.ts";
 import type { Call } from "./call.ts";
 
 function cut(text: string | null, max: number): string | null {
   return text === null || text.length <= max ? text : text.slice(0, max);
-}
-
-/** A REST call that went well costs what its upstream charges for a request, where it does. */
-function isPricedCall({ action, outcome, target }: Call): boolean {
-  return action === "http" && outcome === "ok" && target !== null && target.price !== null;
 }
 
 /** The model that was asked for, or the API: never a REST call's path, which may hold anything. */
@@ -33,13 +28,8 @@ function askedOf({ versionHeader, sentBytes, sentFacts }: Call): AskedFacts {
 export function usageEventOf(call: Call, durationMs: number): UsageEvent {
   const { version, consumer } = call;
   const target = call.target ?? call.answeredBy;
-  // What was paid for once is given again for nothing.
-  const isUsed = call.cache !== "hit" && (call.usage.source !== "none" || isPricedCall(call));
-  // An estimate of nothing is of something that is not counted in tokens: what that cost is not known.
-  const { source, inputTokens, outputTokens } = call.usage;
-  const isKnown = source !== "estimate" || inputTokens + outputTokens > 0;
-  const price =
-    isUsed && isKnown && target !== null && target.price !== null ? priceCall(target.price, call.usage) : null;
+  const charge = chargeOf(call, target?.price ?? null);
+  const { price } = charge;
   return {
     sequence: 0,
     id: call.id,
@@ -68,9 +58,9 @@ export function usageEventOf(call: Call, durationMs: number): UsageEvent {
     attempts: call.attempts.length,
     cache: call.cache,
     usage: call.usage,
-    costNanos: isUsed ? (price?.costNanos.toString() ?? null) : "0",
+    costNanos: costNanosOf(charge)?.toString() ?? null,
     priceVersion: price === null ? null : call.snapshot.priceVersion,
-    ...(call.facts === null ? {} : { parameters: [...call.facts.parameters] }),
+    ...(call.sentFacts === null ? {} : { parameters: [...call.sentFacts.parameters] }),
     ...(consumer === null ? {} : { asked: askedOf(call) }),
     decision: {
       revision: call.snapshot.number,

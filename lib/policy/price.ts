@@ -1,6 +1,6 @@
 import { formatMoney, parseMoney } from "#lib/contract/money.ts";
 import type { PriceDocument, PricePerMillion } from "#lib/contract/policy-document.ts";
-import type { TokenUsage } from "#lib/contract/usage-event.ts";
+import type { CallOutcome, TokenUsage } from "#lib/contract/usage-event.ts";
 
 /** What a call cost, and the arithmetic as one line a person can check. */
 export interface Price {
@@ -62,4 +62,35 @@ export function priceCall(price: PriceDocument, usage: TokenUsage): Price | null
   const costNanos = (millionths + PER - 1n) / PER;
   const sum = parts.length === 0 ? "nothing used" : parts.join(" + ");
   return { costNanos, line: `${sum} = $${formatMoney(costNanos)}` };
+}
+
+/** What of a finished call says whether anything is charged for. */
+export interface FinishedCall {
+  readonly action: string;
+  readonly outcome: CallOutcome;
+  readonly cache: "hit" | "miss" | "bypass";
+  readonly usage: TokenUsage;
+}
+
+/** `price` is null where nothing was used, and where what was used has no known price: `isUsed` tells the two apart. */
+export interface Charge {
+  readonly isUsed: boolean;
+  readonly price: Price | null;
+}
+
+/**
+ * What a finished call is charged, by the price of the target that answered (null: it has none). What was paid for once is
+ * given again for nothing; a REST call that went well costs what its upstream charges for a request, where it does; an
+ * estimate of nothing is of something that is not counted in tokens, and what that cost is not known.
+ */
+export function chargeOf({ action, outcome, cache, usage }: FinishedCall, price: PriceDocument | null): Charge {
+  const isPricedRest = action === "http" && outcome === "ok" && price !== null;
+  const isUsed = cache !== "hit" && (usage.source !== "none" || isPricedRest);
+  const isKnown = usage.source !== "estimate" || usage.inputTokens + usage.outputTokens > 0;
+  return { isUsed, price: isUsed && isKnown && price !== null ? priceCall(price, usage) : null };
+}
+
+/** A charge in nano-dollars; null where it is not known. */
+export function costNanosOf({ isUsed, price }: Charge): bigint | null {
+  return isUsed ? (price?.costNanos ?? null) : 0n;
 }
