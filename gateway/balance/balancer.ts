@@ -3,7 +3,7 @@ import type { Standing, TargetState } from "#gateway/health/target-state.ts";
 import type { CompiledTarget, CompiledVersion, Snapshot } from "#gateway/snapshot/snapshot.ts";
 import type { CandidateRecord } from "#lib/contract/decision.ts";
 import type { StrategyKind } from "#lib/contract/policy-document.ts";
-import { newSelectionState, type SelectionState, selectTarget } from "#lib/policy/select-target.ts";
+import { newSelectionState, type SelectionState, selectTarget, weightIn } from "#lib/policy/select-target.ts";
 
 /** Why a target that could have been chosen was not. */
 const NOT_CHOSEN: Readonly<Record<StrategyKind, string>> = {
@@ -71,7 +71,7 @@ export class TargetBalancer {
       state.standing = fleet.standingOf(state, target, tried, nowMs);
       if (state.standing !== "in_service") continue;
       state.target = target;
-      state.weight = (version.strategy === "round_robin" ? 1 : target.weight) * state.share(nowMs);
+      state.weight = weightIn(version.strategy, target.weight) * state.share(nowMs);
       if (state.returnedAtMs !== null) this.isAnySlow = true;
       if (version.strategy === "lowest_latency") state.latencyMs = state.latency.read(nowMs);
       candidates.push(state);

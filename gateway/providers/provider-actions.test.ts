@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CALLER_DIALECTS } from "#gateway/dialects/caller-dialects.ts";
+import { EMBEDDING_CALLERS } from "#gateway/dialects/embedding-callers.ts";
 import { GENERATIONS, PROVIDER_ACTIONS, providerServes } from "#lib/contract/provider-actions.ts";
 import { PROVIDERS } from "#lib/contract/providers.ts";
 import { providerAdapter } from "./registry.ts";
@@ -22,6 +23,15 @@ describe("what the control plane knows of providers", () => {
       const beside = [...served].filter((action) => !GENERATIONS.some((each) => each === action) && action !== "http");
       expect([...(PROVIDER_ACTIONS[kind] ?? [])].toSorted()).toEqual(beside.toSorted());
       for (const action of served) expect(providerServes(kind, action)).toBe(true);
+    },
+  );
+
+  it.each(PROVIDERS.map(({ kind, options }) => [kind, options] as const))(
+    "counts the embeddings that %s is asked for by translation",
+    (kind, options) => {
+      const translates = variants(options).some((each) => (providerAdapter(kind, each)?.embedding ?? null) !== null);
+      const beside = Object.keys(EMBEDDING_CALLERS).filter((action) => action !== "embed_content");
+      for (const action of beside) expect(providerServes(kind, action)).toBe(translates);
     },
   );
 

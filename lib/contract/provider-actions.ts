@@ -52,8 +52,13 @@ export const PROVIDER_ACTIONS: Readonly<Record<string, readonly ForwardedAction[
   openai_compatible: [...SPEECH, ...PICTURES, "embeddings", "moderations", "rerank"],
 };
 
+/** What whoever serves OpenAI's embeddings is asked for by translation too. */
+const EMBEDDINGS: readonly string[] = ["embed_content", "batch_embed_contents"] satisfies ForwardedAction[];
+
 /** Whether an upstream of this kind can be asked for an action. */
 export function providerServes(kind: string, action: string): boolean {
   if (kind === "rest") return action === "http";
-  return [...GENERATIONS, ...(PROVIDER_ACTIONS[kind] ?? [])].some((served) => served === action);
+  const served = PROVIDER_ACTIONS[kind] ?? [];
+  if (EMBEDDINGS.includes(action) && served.includes("embeddings")) return true;
+  return [...GENERATIONS, ...served].some((each) => each === action);
 }

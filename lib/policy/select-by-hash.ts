@@ -1,3 +1,4 @@
+import type { HashBy } from "../contract/policy-document.ts";
 import type { Candidate } from "./select-target.ts";
 
 /** A caller's text may be as long as a body. */
@@ -9,6 +10,15 @@ export function hashOf(text: string): number {
   const end = Math.min(text.length, HASHED_CHARS_MAX);
   for (let index = 0; index < end; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return mix(hash);
+}
+
+/**
+ * What a consistent hash is taken of. Where the call names no user, it is its consumer, so that one key's calls stay
+ * together.
+ */
+export function hashedText(hashBy: HashBy, user: string | null, consumerId: string | null, keyId: string): string {
+  if (hashBy === "user" && user) return user;
+  return hashBy === "key" ? keyId : (consumerId ?? keyId);
 }
 
 /** MurmurHash3's finaliser: every bit of the input moves every bit of the output. */

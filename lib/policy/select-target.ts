@@ -31,6 +31,11 @@ export function newSelectionState(): SelectionState {
   return { turn: 0, lastTurns: new Map(), currentWeights: new Map() };
 }
 
+/** The weight that a strategy goes by: taking turns knows none. */
+export function weightIn(strategy: StrategyKind, weight: number): number {
+  return strategy === "round_robin" ? 1 : weight;
+}
+
 /** What a choice may depend on besides the candidates. */
 export interface SelectionOptions {
   /** Whether this is the call's first choice. A further choice is no turn (see `selectRoundRobin`). */

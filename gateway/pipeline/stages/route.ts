@@ -1,5 +1,5 @@
-import type { HashBy } from "#lib/contract/policy-document.ts";
-import { hashOf } from "#lib/policy/select-by-hash.ts";
+import type { CompiledVersion } from "#gateway/snapshot/snapshot.ts";
+import { hashedText, hashOf } from "#lib/policy/select-by-hash.ts";
 import type { Call } from "../call.ts";
 import { ALLOW, Denial, type StageResult } from "../denial.ts";
 import { noneInService } from "../none-in-service.ts";
@@ -10,12 +10,9 @@ function cannotServe(call: Call): Denial {
   return new Denial("action_not_supported", message, { param: "model", rule: `no target serves ${call.action}` });
 }
 
-/** What a consistent hash is taken of: where the call names no user, its consumer, so that one key's calls stay together. */
-function hashedText(call: Call, hashBy: HashBy): string {
-  const { facts, consumer, apiKey } = call;
-  if (hashBy === "user" && facts?.user) return facts.user;
-  const key = apiKey?.id ?? "";
-  return hashBy === "key" ? key : (consumer?.id ?? key);
+function keyHashOf({ facts, consumer, apiKey }: Call, { strategy, hashBy }: CompiledVersion): number {
+  if (strategy !== "consistent_hash") return 0;
+  return hashOf(hashedText(hashBy, facts?.user ?? null, consumer?.id ?? null, apiKey?.id ?? ""));
 }
 
 /** Chooses the first target among those of the version, and records which there were. */
@@ -27,7 +24,7 @@ export const route: Stage = {
     if (version === null || action === "models") throw new Error("A call reached route without a version");
     const serving = version.forAction.get(action) ?? null;
     call.serving = serving;
-    call.keyHash = version.strategy === "consistent_hash" ? hashOf(hashedText(call, version.hashBy)) : 0;
+    call.keyHash = keyHashOf(call, version);
     const chosen = serving === null ? null : parts.balancer.choose(serving, null, call.keyHash);
     call.candidates = version.targets.map((target) => {
       if (serving?.targets.includes(target) === true) return parts.balancer.explain(serving, target, chosen);
