@@ -1,12 +1,16 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Utilisation } from "#lib/contract/node-protocol.ts";
 
+/** Over less time than this a reading says nothing: what was read before still stands. */
+const WINDOW_MS_MIN = 1_000;
+
 /** Measures how busy the process is since the last time it was asked. */
 export class UtilisationMeter {
   private readonly delay = monitorEventLoopDelay({ resolution: 20 });
   private cpu = process.cpuUsage();
   private sinceMs = performance.now();
   private calls = 0;
+  private last: Utilisation | null = null;
 
   constructor() {
     this.delay.enable();
@@ -20,6 +24,7 @@ export class UtilisationMeter {
   read(inFlight: number, spoolEvents: number): Utilisation {
     const nowMs = performance.now();
     const elapsedMs = Math.max(1, nowMs - this.sinceMs);
+    if (this.last !== null && elapsedMs < WINDOW_MS_MIN) return { ...this.last, inFlight, spoolEvents };
     const spent = process.cpuUsage(this.cpu);
     const delayMs = this.delay.percentile(99) / 1e6;
     const reading: Utilisation = {
@@ -35,6 +40,7 @@ export class UtilisationMeter {
     this.sinceMs = nowMs;
     this.calls = 0;
     this.delay.reset();
+    this.last = reading;
     return reading;
   }
 

@@ -102,11 +102,11 @@ export class Connection implements Carrier {
     this.sentMs = performance.now();
     exchange.sent(this.sentMs);
     if (rest === null) {
-      this.socket.write(first);
+      this.socket.write(first, "latin1");
       return;
     }
     this.socket.cork();
-    this.socket.write(first);
+    this.socket.write(first, "latin1");
     this.socket.write(rest);
     this.socket.uncork();
   }

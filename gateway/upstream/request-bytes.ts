@@ -1,7 +1,10 @@
 import type { UpstreamRequest } from "./sink.ts";
 
-/** Up to here head and body are put together; a longer body is handed to the kernel beside its head, uncopied. */
-const TOGETHER_BYTES_MAX = 32 * 1_024;
+/**
+ * Up to here head and body are put together as text, which Node writes from its stack; a longer body is handed to the
+ * kernel beside its head, uncopied.
+ */
+const TOGETHER_BYTES_MAX = 12 * 1_024;
 
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 /** Methods whose request says that it has no body, because one is expected. */
@@ -26,7 +29,8 @@ const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** The bytes of a request: its head alone where the body is long, with the body otherwise. */
 export interface RequestBytes {
-  readonly first: Buffer;
+  /** In Latin-1: a character for each byte. */
+  readonly first: string;
   /** The body, where it was not put behind the head. */
   readonly rest: Buffer | null;
 }
@@ -49,9 +53,7 @@ export function requestBytes(request: UpstreamRequest, authority: string): Reque
     head += `${name}: ${value}\r\n`;
   }
   head += body.length > 0 || BODY_EXPECTED.has(method) ? `content-length: ${body.length}\r\n\r\n` : "\r\n";
-  const isTogether = body.length <= TOGETHER_BYTES_MAX;
-  const first = Buffer.allocUnsafe(head.length + (isTogether ? body.length : 0));
-  first.write(head, 0, head.length, "latin1");
-  if (isTogether) body.copy(first, head.length);
-  return { first, rest: isTogether ? null : body };
+  return body.length <= TOGETHER_BYTES_MAX
+    ? { first: head + body.toString("latin1"), rest: null }
+    : { first: head, rest: body };
 }

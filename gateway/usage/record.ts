@@ -44,8 +44,8 @@ export function writeRecord(
   into.writeUInt32LE(length, offset + 4);
   into.writeUInt32LE(kind, offset + 12);
   into.writeDoubleLE(sequence, offset + 16);
-  into.fill(0, offset + 24, body);
-  into.write(id.slice(0, ID_BYTES), offset + 24, "latin1");
+  if (id.length < ID_BYTES) into.fill(0, offset + 24, body);
+  into.write(id, offset + 24, ID_BYTES, "latin1");
   into.writeUInt32LE(crc32(into.subarray(offset + 12, body + length)), offset + 8);
   return body + length;
 }

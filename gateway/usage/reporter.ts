@@ -6,6 +6,8 @@ import type { EventSource, SpooledEvent } from "./event-source.ts";
 const PATH = "/api/node/v1/usage";
 const BATCH_EVENTS_MAX = 500;
 const BATCH_BYTES_MAX = 4 * 1_024 * 1_024;
+const COMMA = Buffer.from(",");
+const CLOSE = Buffer.from("]}");
 
 /** Posts a body to the control plane and returns its parsed answer; throws `ControlAnswer` for what is not 2xx. */
 export type PostUsage = (path: string, body: Buffer) => Promise<unknown>;
@@ -31,15 +33,18 @@ export class UsageReporter {
     this.onProblem = options.onProblem;
   }
 
-  /** Reports a source until it is empty (`untilEmpty`) or the reporter is stopped. Never rejects. */
+  /**
+   * Reports a source until it is empty (`untilEmpty`) or the reporter is stopped; between batches that are not full it waits
+   * `idleMs`. Never rejects.
+   */
   async run(source: EventSource, untilEmpty: boolean, idleMs: number): Promise<void> {
     while (!this.isStopped) {
       try {
+        const room = this.batchMax;
         const sent = await this.sendOnce(source);
-        if (sent === 0) {
-          if (untilEmpty) return;
-          await this.pause(idleMs);
-        }
+        if (sent === 0 && untilEmpty) return;
+        // A batch costs a signature and a request, however few events it holds: one that is not full waits for more.
+        if (sent < room && !untilEmpty) await this.pause(idleMs);
         this.backoff.succeeded();
       } catch (error) {
         this.onProblem(error);
@@ -109,9 +114,9 @@ function fitting(events: readonly SpooledEvent[]): readonly SpooledEvent[] {
 function batchBody(incarnation: string, events: readonly SpooledEvent[]): Buffer {
   const parts: Buffer[] = [Buffer.from(`{"incarnation":${JSON.stringify(incarnation)},"events":[`)];
   for (const [index, event] of events.entries()) {
-    if (index > 0) parts.push(Buffer.from(","));
+    if (index > 0) parts.push(COMMA);
     parts.push(event.payload);
   }
-  parts.push(Buffer.from("]}"));
+  parts.push(CLOSE);
   return Buffer.concat(parts);
 }

@@ -50,7 +50,7 @@ export const Decision = z.strictObject({
   stages: z.array(StageDecision),
   candidates: z.array(CandidateRecord),
   attempts: z.array(AttemptRecord),
-  /** The price arithmetic as one line, e.g. "12 in × $0.15/M + 40 out × $0.60/M = $0.0000258". */
+  /** The price arithmetic as one line, e.g. "12 in x $0.15/M + 40 out x $0.60/M = $0.0000258". */
   price: z.string().nullable(),
 });
 export type Decision = z.infer<typeof Decision>;

@@ -28,7 +28,7 @@ describe("priceCall", () => {
   it("charges input, cached input and output each at its own price and shows the sum", () => {
     expect(priceCall(mini, used(12, 40))).toEqual({
       costNanos: 25_800n,
-      line: "12 in × $0.15/M + 40 out × $0.6/M = $0.0000258",
+      line: "12 in x $0.15/M + 40 out x $0.6/M = $0.0000258",
     });
     expect(priceCall(mini, used(1_000, 0, 400))?.costNanos).toBe(120_000n);
     expect(priceCall({ ...mini, cachedInput: null }, used(1_000, 0, 400))?.costNanos).toBe(150_000n);

@@ -45,7 +45,7 @@ export function priceCall(price: PriceDocument, usage: TokenUsage): Price | null
     if (tiers === null) return false;
     const dollars = dollarsAt(tiers, usage.inputTokens);
     millionths += BigInt(tokens) * nanosOf(dollars);
-    parts.push(`${tokens} ${label} × $${dollars}/M`);
+    parts.push(`${tokens} ${label} x $${dollars}/M`);
     return true;
   };
   const cached = Math.min(usage.cachedInputTokens, usage.inputTokens);
@@ -57,7 +57,7 @@ export function priceCall(price: PriceDocument, usage: TokenUsage): Price | null
   if (!charge(usage.outputTokens, price.output, "out")) return null;
   if (price.perThousandRequests !== null) {
     millionths += nanosOf(price.perThousandRequests) * 1_000n;
-    parts.push(`1 request × $${price.perThousandRequests}/K`);
+    parts.push(`1 request x $${price.perThousandRequests}/K`);
   }
   const costNanos = (millionths + PER - 1n) / PER;
   const sum = parts.length === 0 ? "nothing used" : parts.join(" + ");

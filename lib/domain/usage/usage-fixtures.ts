@@ -65,7 +65,7 @@ export function eventOf(sequence: number, parts: Partial<UsageEvent> = {}): Usag
           error: null,
         },
       ],
-      price: "10 in × $2.50/M",
+      price: "10 in x $2.50/M",
     },
     ...parts,
   };
