@@ -59,6 +59,7 @@ function stopWith(node: GatewayNode, env: GatewayEnv, log: Log): void {
       },
     );
   };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.off(signal, leave);
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
   if (env.TURNPIKE_PARENT_PIPE !== "1") return;
@@ -67,6 +68,9 @@ function stopWith(node: GatewayNode, env: GatewayEnv, log: Log): void {
   process.stdin.resume();
 }
 
+// While it joins and starts there is nothing to drain; as the first process of a container nothing else would end it.
+const leave = (): void => process.exit(0);
+
 async function main(): Promise<void> {
   const env = gatewayEnv();
   const log: Log = pino({ level: env.LOG_LEVEL, base: { program: "gateway" } });
@@ -74,6 +78,7 @@ async function main(): Promise<void> {
     new LocalNodes(env, log).start();
     return;
   }
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, leave);
   const { version } = packageJson;
   const identity = await identityOf(env, version, log);
   const node = await GatewayNode.start({

@@ -32,7 +32,8 @@ export async function checkDatabase(databaseUrl: string): Promise<void> {
   }
 }
 
-function reasonOf(error: unknown): string {
+/** Why a connection failed, as one sentence's end; every reason where several addresses were tried. */
+export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join("; ");
   return error instanceof Error ? error.message : String(error);
 }
