@@ -3,7 +3,7 @@ import type { Permission, Role } from "#lib/contract/permissions.ts";
 /** Each role in a sentence. */
 export const roleWords: Record<Role, string> = {
   owner: "Everything, and the only one who appoints owners.",
-  admin: "Everything but appointing owners.",
+  admin: "Everything but appointing owners and changing the rules of publishing.",
   operator: "Reads all; changes policy, nodes, consumers and keys.",
   auditor: "Reads all and verifies the audit; changes nothing.",
   developer: "Their own teams: consumers, keys and usage.",
@@ -43,6 +43,7 @@ export const permissionGroups: readonly {
       ["draft.discard", "Discard the draft"],
       ["revision.read", "See revisions"],
       ["revision.publish", "Publish and roll back"],
+      ["revision.approve", "Approve what somebody else wants to publish"],
       ["node.read", "See nodes"],
       ["node.write", "Drain and remove nodes"],
       ["joinToken.read", "See join tokens"],
@@ -67,6 +68,8 @@ export const permissionGroups: readonly {
       ["user.write", "Add and change members, up to their own role"],
       ["managementToken.read", "See management tokens"],
       ["managementToken.write", "Make and revoke management tokens"],
+      ["settings.read", "See the rules of publishing"],
+      ["settings.write", "Change the rules of publishing"],
     ],
   },
 ];

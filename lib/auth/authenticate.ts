@@ -1,9 +1,9 @@
 import { secretHash } from "../contract/api-key-format.ts";
+import { tokenActor, userActor } from "../domain/actor.ts";
 import type { Context } from "../domain/context.ts";
 import { DomainError } from "../domain/errors.ts";
 import { resolveManagementToken } from "../domain/management-token/index.ts";
 import { resolveSession } from "../domain/session/index.ts";
-import { tokenActor, userActor } from "./actor.ts";
 import { type Occasion, systemOn } from "./occasion.ts";
 import { requestOrigin } from "./request-origin.ts";
 import { sessionIdOf } from "./session-cookie.ts";

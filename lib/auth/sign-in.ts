@@ -1,7 +1,7 @@
 import { PasswordCheckBusy, verifyPassword } from "../crypto/password.ts";
+import { userActor } from "../domain/actor.ts";
 import type { Context } from "../domain/context.ts";
 import { beginSignIn, createSession, refuseSession, resolveUser, revokeSession } from "../domain/session/index.ts";
-import { userActor } from "./actor.ts";
 import { bySession } from "./authenticate.ts";
 import { type Occasion, systemOn } from "./occasion.ts";
 import { createThrottle, type Throttle } from "./throttle.ts";

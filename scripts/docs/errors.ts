@@ -43,11 +43,16 @@ const GATEWAY: Record<GatewayErrorCode, string> = {
     "The node's disk for usage events is full, and it does not serve what it cannot account for. Free space, or bring the control plane back.",
   revision_behind:
     "The node has not yet applied the revision that knows the consumer's plan. It clears up by itself within a second; else see the Nodes page.",
+  node_stale:
+    "The node has been without the control plane for longer than the caller's plan allows (`maxStaleSeconds`). It clears up by itself once the control plane is back; another node may answer.",
   draining: "The node is being stopped. Come again: another node answers.",
 };
 
 const DOMAIN: Record<DomainErrorCode, string> = {
   unauthenticated: "No session or management token, or one that has ended.",
+  node_removed: "To a node only: it was removed, and stops. To come back it needs a new join token.",
+  clock_skew: "To a node only: its request is dated far from the control plane's clock. It corrects itself by the answer.",
+  request_replayed: "To a node only: this signed request was taken already.",
   permission_denied: "The role lacks the permission that the message names.",
   not_found: "It does not exist, or is not yours to know of.",
   invalid_request: "`errors[]` names each field with a pointer, a code and the remedy.",
@@ -61,8 +66,19 @@ const DOMAIN: Record<DomainErrorCode, string> = {
   plan_not_published: "The plan is in no active revision. Publish the draft first.",
   incompatible_version:
     "A new or changed version takes an action or a parameter away from recorded callers of its major. Give it a new major number, or publish with `incompatibleBecause`.",
+  version_not_supported:
+    "The node's release and the control plane's are more than one minor number apart. Update the older one.",
   draft_invalid: "The draft has problems; `errors[]` lists them all.",
   nothing_to_publish: "The draft does not differ from the active revision.",
+  rollout_running: "A canary is under way. Promote it or abort it first: `POST /rollouts/{id}/promote` or `/abort`.",
+  rollout_over: "This rollout was promoted or rolled back already. A rollback undoes a promotion.",
+  rollout_impossible:
+    "A canary needs a node that takes it and one to compare it with: both serve, do not drain, and the first is not in quarantine.",
+  approval_required:
+    "Another person must approve exactly this draft first: `POST /approvals`, then somebody else's `POST /approvals/{id}/approve`.",
+  approval_void: "The draft has changed since the approval was requested. Request another one.",
+  own_approval:
+    "Whoever asks for an approval, or whose token did, cannot give it, and no token can: another person must.",
   precondition_failed: "It was changed since you read it. Read again and repeat the change.",
   precondition_required: "Send `If-Match` with the ETag you read.",
   too_many_requests: "Come again after `retry-after`.",

@@ -3,8 +3,11 @@ import { canonicalJson, sha256Hex } from "../../contract/canonical.ts";
 import type { PolicyDocument } from "../../contract/policy-document.ts";
 import { findPolicyProblems } from "../../contract/references.ts";
 import type { Tx } from "../../db/client.ts";
+import { latestApproval } from "../approval/require-approved.ts";
+import { approvalView } from "../approval/view.ts";
 import { activeRevision } from "../revision/active.ts";
 import { compilePolicy, pricesOn, readPolicyRows } from "../revision/compile.ts";
+import { scheduledPublishView } from "../scheduled-publish/view.ts";
 import { query } from "../verb.ts";
 import { type DraftChange, draftChanges } from "./changes.ts";
 import { incompatibilities } from "./compatibility.ts";
@@ -71,12 +74,18 @@ export const getDraft = query({
   input: z.strictObject({}),
   output: DraftView,
   async run(ctx) {
-    const { base, sha256, changes, problems, etag } = await compileDraft(ctx.tx, ctx.now());
+    const draft = await compileDraft(ctx.tx, ctx.now());
+    const { base, sha256, changes, problems, etag } = draft;
     const edits = await lastEdits(ctx.tx, changes);
     const shown = changes.map((change) => ({
       ...change,
       lastEdit: edits.get(editKey(change.resource, change.id)) ?? null,
     }));
-    return { base, sha256, changes: shown, valid: problems.length === 0, problems, etag };
+    const { approvalRequired } = await ctx.tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+    const latest = await latestApproval(ctx.tx);
+    const waiting = await ctx.tx.scheduledPublish.findFirst({ where: { state: "waiting" } });
+    const approval = { required: approvalRequired, latest: latest && approvalView(latest, draft) };
+    const scheduled = waiting && scheduledPublishView(waiting, draft);
+    return { base, sha256, changes: shown, valid: problems.length === 0, problems, approval, scheduled, etag };
   },
 });

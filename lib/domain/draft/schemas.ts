@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { Timestamp } from "../../contract/names.ts";
+import { ApprovalView } from "../approval/schemas.ts";
 import { PageInput, pageOf } from "../page.ts";
+import { ScheduledPublishView } from "../scheduled-publish/schemas.ts";
 
 export const DraftProblem = z.object({
   resource: z.enum(["upstream", "plan", "route"]),
@@ -41,6 +43,10 @@ export const DraftView = z.object({
   ),
   valid: z.boolean(),
   problems: z.array(DraftProblem),
+  /** Whether another person must approve it, and the newest request: `void` where it is about another content. */
+  approval: z.object({ required: z.boolean(), latest: ApprovalView.nullable() }),
+  /** The publish that waits for its time; `isCurrent` false: the draft has changed since, and it will not run. */
+  scheduled: ScheduledPublishView.nullable(),
   etag: z.string(),
 });
 export type DraftView = z.infer<typeof DraftView>;

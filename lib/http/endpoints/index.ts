@@ -1,5 +1,6 @@
 import type { Endpoint } from "../endpoint.ts";
 import { apiKeys } from "./api-keys.ts";
+import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";
 import { consumers } from "./consumers.ts";
 import { credentials } from "./credentials.ts";
@@ -9,7 +10,9 @@ import { models } from "./models.ts";
 import { nodes } from "./nodes.ts";
 import { plans } from "./plans.ts";
 import { revisions } from "./revisions.ts";
+import { rollouts } from "./rollouts.ts";
 import { routes } from "./routes.ts";
+import { scheduledPublishes } from "./scheduled-publishes.ts";
 import { teams } from "./teams.ts";
 import { traffic } from "./traffic.ts";
 import { upstreams } from "./upstreams.ts";
@@ -27,6 +30,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...models,
   ...declarations,
   ...revisions,
+  ...rollouts,
+  ...approvals,
+  ...scheduledPublishes,
   ...nodes,
   ...traffic,
   ...audit,

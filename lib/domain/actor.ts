@@ -1,6 +1,6 @@
 import { isRole, type Permission, ROLE_PERMISSIONS, type Role, TEAM_SCOPED_ROLES } from "../contract/permissions.ts";
-import type { Actor } from "../domain/context.ts";
-import type { SessionHolder } from "../domain/session/index.ts";
+import type { Actor } from "./context.ts";
+import type { SessionHolder } from "./session/index.ts";
 
 const NOTHING: ReadonlySet<Permission> = new Set();
 

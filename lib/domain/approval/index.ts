@@ -1,0 +1,3 @@
+export { approve, reject, withdrawApproval } from "./decide.ts";
+export { getApproval, listApprovals } from "./read.ts";
+export { requestApproval } from "./request.ts";

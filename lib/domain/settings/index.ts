@@ -1,0 +1,2 @@
+export { getSettings } from "./read.ts";
+export { updateSettings } from "./update.ts";
