@@ -58,7 +58,7 @@ export async function prepare({ quiet = false } = {}) {
  * The child leads a process group of its own, so that Ctrl-C reaches it exactly once; it notices our death by the
  * end of the pipe on file descriptor 3 (scripts/start/lifeline.mjs).
  */
-export function execPinned(node, file, args, { env = {}, nodeArgs = [] } = {}) {
+export function execPinned(node, file, args, { env = {}, nodeArgs = [], cwd = root } = {}) {
   const lifeline = path.join(root, "scripts/start/lifeline.mjs");
   const pathKey = Object.keys(process.env).find((name) => name.toUpperCase() === "PATH") ?? "PATH";
   const child = spawn(
@@ -72,7 +72,7 @@ export function execPinned(node, file, args, { env = {}, nodeArgs = [] } = {}) {
       ...args,
     ],
     {
-      cwd: root,
+      cwd,
       detached: process.platform !== "win32",
       stdio: ["inherit", "inherit", "inherit", "pipe"],
       env: {

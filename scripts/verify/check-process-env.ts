@@ -2,7 +2,7 @@ import type { SourceFile } from "#scripts/verify/source-files.ts";
 
 // The doors to the environment, and what runs before they can be opened.
 const doors =
-  /^(lib\/env\.ts|gateway\/env\.ts|demo\/upstream\/env\.ts|scripts\/env\.ts|scripts\/[^/]+\.mjs|scripts\/start\/lifeline\.mjs)$/;
+  /^(lib\/env\.ts|gateway\/env\.ts|demo\/upstream\/env\.ts|scripts\/env\.ts|cli\/turnpike\.mjs|scripts\/[^/]+\.mjs|scripts\/start\/lifeline\.mjs)$/;
 
 /** Files that read the environment beside its doors. Next.js replaces `process.env.NEXT_RUNTIME` while it builds. */
 export function checkProcessEnv(files: SourceFile[]): string[] {

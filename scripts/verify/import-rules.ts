@@ -132,6 +132,20 @@ export const importRules: ImportRule[] = [
     packages: "any",
     builtins: ["crypto", "net", "timers/promises"],
   },
+  {
+    room: /^cli\//,
+    files: [
+      "^cli/",
+      contract,
+      schemas,
+      "^lib/domain/(parse-input|errors)\\.ts$",
+      "^lib/domain/backup/",
+      "^scripts/(terminal|env|project-root)\\.ts$",
+      "^scripts/db/",
+    ],
+    packages: ["yaml", "zod"],
+    builtins: "any",
+  },
   { room: /^demo\//, files: ["^demo/", contract], packages: ["zod", "@smithy/core"], builtins: "any" },
 ];
 

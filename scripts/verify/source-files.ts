@@ -9,7 +9,7 @@ export interface SourceFile {
   text: string;
 }
 
-const rooms = ["app", "bench", "components", "demo", "e2e", "gateway", "lib", "prisma", "scripts"];
+const rooms = ["app", "bench", "cli", "components", "demo", "e2e", "gateway", "lib", "prisma", "scripts"];
 
 /** Every TypeScript and JavaScript file of ours, generated ones left out; also those not committed yet. */
 export function sourceFiles(): SourceFile[] {

@@ -13,6 +13,7 @@ import {
   DeclaredVersion,
   ExportedDeclaration,
   ExportInput,
+  variableName,
 } from "./schemas.ts";
 import type { Fields, PresentThing } from "./thing.ts";
 
@@ -72,17 +73,6 @@ function upstream({ key, fields }: PresentThing, credentials: PresentThing[]): F
   });
   const declared = brief(DeclaredUpstream, unnamed(fields));
   return entries.length === 0 ? declared : { ...declared, credentials: Object.fromEntries(entries) };
-}
-
-/** The name of an environment variable for a secret: the upstream's and, beyond "default", the credential's. */
-export function variableName(upstream: string, credential: string): string {
-  const words = credential === "default" ? [upstream] : [upstream, credential];
-  const name = words
-    .join("_")
-    .toUpperCase()
-    .replaceAll(/[^A-Z0-9]+/g, "_")
-    .replaceAll(/^_+|_+$/g, "");
-  return `${/^[A-Z]/.test(name) ? name : `UPSTREAM_${name}`}_KEY`;
 }
 
 function route({ key, fields }: PresentThing, versions: PresentThing[]): Fields {

@@ -189,3 +189,14 @@ export const DeclarationList = z.object({
 });
 
 export const ReleaseInput = z.strictObject({ name: DeclarationName });
+
+/** The name of an environment variable for a secret: the upstream's and, beyond "default", the credential's. */
+export function variableName(upstream: string, credential: string): string {
+  const words = credential === "default" ? [upstream] : [upstream, credential];
+  const name = words
+    .join("_")
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, "_")
+    .replaceAll(/^_+|_+$/g, "");
+  return `${/^[A-Z]/.test(name) ? name : `UPSTREAM_${name}`}_KEY`;
+}
