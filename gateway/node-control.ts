@@ -2,6 +2,9 @@ import { join } from "node:path";
 import type { NodeReport, ReportResponse } from "#lib/contract/node-protocol.ts";
 import { Backoff } from "./control/backoff.ts";
 import type { ControlClock } from "./control/clock.ts";
+import type { KnownIdentity } from "./control/identity.ts";
+import { joinLater } from "./control/join-later.ts";
+import { KeyRotation } from "./control/key-rotation.ts";
 import { ControlLink, type NodeCommand } from "./control/link.ts";
 import { ReportLoop } from "./control/reporter.ts";
 import { SignedClient } from "./control/signed-client.ts";
@@ -12,6 +15,9 @@ import type { NodeOptions } from "./node-options.ts";
 import { UsageReporter } from "./usage/reporter.ts";
 import type { Spool } from "./usage/spool.ts";
 import { UsageLoop } from "./usage/usage-loop.ts";
+
+/** How long a node signs with one key. */
+const KEY_LIFE_MS = 24 * 3_600_000;
 
 /** Where a node's spools lie. */
 export function spoolRoot({ nodeDirectory }: NodeOptions): string {
@@ -29,23 +35,42 @@ export class NodeControl {
   readonly stream: StreamClient;
   readonly reports: ReportLoop;
   private readonly client: SignedClient;
+  private readonly rotation: KeyRotation;
+  private readonly identity: KnownIdentity;
+  private readonly options: NodeOptions;
   private readonly log: Log;
   private readonly loops: Promise<void>[] = [];
+  private readonly stopping = new AbortController();
 
   constructor(
     options: NodeOptions,
     links: {
+      identity: KnownIdentity;
       lanes: NodeLanes;
       spool: Spool;
       clock: ControlClock;
       makeReport: () => NodeReport;
-      onTaken: (answer: ReportResponse) => boolean;
+      /** `askedAtMs` is of the monotonic clock. */
+      onTaken: (answer: ReportResponse, askedAtMs: number) => boolean;
       onCommand: (command: NodeCommand) => void;
     },
   ) {
-    const { lanes, clock } = links;
+    const { lanes, clock, identity } = links;
+    this.options = options;
     this.log = options.log;
-    this.client = new SignedClient(options.identity, clock);
+    this.identity = identity;
+    this.client = new SignedClient(identity, clock, () => links.onCommand("remove"));
+    this.rotation = new KeyRotation({
+      identity,
+      post: (path, body) => this.client.post(path, body),
+      everyMs: options.keyLifeMs ?? KEY_LIFE_MS,
+      random: Math.random,
+      onChanged: () => {
+        this.log.info({ nodeId: identity.current.nodeId }, "changed the key it signs with");
+        this.reports.reportNow();
+      },
+      onProblem: problem(this.log, "key change"),
+    });
     this.usage = this.makeUsageLoop(spoolRoot(options), links.spool, lanes);
     this.reports = new ReportLoop({
       client: this.client,
@@ -91,12 +116,32 @@ export class NodeControl {
     });
   }
 
+  /** Begins to speak; a node that was started from a bundle joins first, whenever that can be. */
   start(): void {
+    if (this.identity.current.joinWith === undefined) this.speak();
+    else this.loops.push(this.joinFirst());
+  }
+
+  /** Changes the node's key now. */
+  async rotateKey(): Promise<void> {
+    await this.rotation.rotate();
+  }
+
+  private async joinFirst(): Promise<void> {
+    const { log, stopping, identity } = this;
+    await joinLater({ identity, version: this.options.version, log, signal: stopping.signal });
+    if (!stopping.signal.aborted) this.speak();
+  }
+
+  private speak(): void {
     this.reports.start();
+    this.rotation.start();
     this.loops.push(this.stream.run(), this.usage.run());
   }
 
   halt(): void {
+    this.stopping.abort();
+    this.rotation.stop();
     this.reports.stop();
     this.stream.stop();
     this.usage.stop();
@@ -105,6 +150,7 @@ export class NodeControl {
   /** Resolves once nothing is under way any more. Call `halt` first. */
   async close(): Promise<void> {
     this.client.close();
-    await Promise.all(this.loops);
+    // A join that ends now may begin the others.
+    for (const loop of this.loops) await loop;
   }
 }

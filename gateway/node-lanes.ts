@@ -1,13 +1,16 @@
 import type { DirectoryChange } from "#lib/contract/directory.ts";
-import type { NodeIdentity } from "./control/identity.ts";
+import type { ReportResponse } from "#lib/contract/node-protocol.ts";
+import { monotonicMs } from "./control/clock.ts";
+import { Freshness } from "./control/freshness.ts";
+import type { KnownIdentity } from "./control/identity.ts";
 import type { Log } from "./log.ts";
 import { SnapshotHolder } from "./snapshot/apply.ts";
 import { CredentialStore } from "./snapshot/credentials.ts";
 import { Directory } from "./snapshot/directory.ts";
 import { DirectoryFile } from "./snapshot/directory-file.ts";
 import { DirectoryWriter } from "./snapshot/directory-writer.ts";
-import { deriveStorageKey } from "./snapshot/sealed-bytes.ts";
 import { priceKey, type Snapshot } from "./snapshot/snapshot.ts";
+import { storageKeyOf } from "./snapshot/storage-key.ts";
 import { importVerifyKey } from "./snapshot/verify-revision.ts";
 import type { PriceLookup } from "./usage/intent.ts";
 
@@ -16,26 +19,40 @@ export class NodeLanes {
   readonly snapshots: SnapshotHolder;
   readonly credentials: CredentialStore;
   readonly directory: Directory;
+  /** How long ago all this was last known to be up to date. */
+  readonly freshness: Freshness;
   private readonly directoryFile: DirectoryFile;
   private readonly directoryWriter: DirectoryWriter;
 
   constructor(options: {
-    identity: NodeIdentity;
+    identity: KnownIdentity;
     nodeDirectory: string;
     onSwap: (snapshot: Snapshot) => void;
     onDirectory: (changes: readonly DirectoryChange[]) => void;
     onWriteFailed: (error: unknown) => void;
   }) {
     const { identity, nodeDirectory: directory, onSwap } = options;
-    const { nodeId, sealingKey } = identity;
-    const storageKey = deriveStorageKey(sealingKey.d, nodeId);
+    const { sealingKey, controlKey } = identity.current;
+    const storageKey = storageKeyOf(identity.current);
+    this.freshness = new Freshness({
+      storageKey,
+      directory,
+      monotonicMs,
+      nowLocalMs: Date.now,
+      onProblem: options.onWriteFailed,
+    });
     this.snapshots = new SnapshotHolder({
-      controlKey: importVerifyKey(identity.controlKey),
+      controlKey: importVerifyKey(controlKey),
       storageKey,
       directory,
       onSwap,
     });
-    this.credentials = new CredentialStore({ nodeId, sealingKey, storageKey, directory });
+    this.credentials = new CredentialStore({
+      nodeId: () => identity.current.nodeId,
+      sealingKey,
+      storageKey,
+      directory,
+    });
     this.directory = new Directory((changes) => {
       this.directoryWriter.changed();
       options.onDirectory(changes);
@@ -47,6 +64,14 @@ export class NodeLanes {
   /** The revision in force; 0 before the first. */
   get revision(): number {
     return this.snapshots.current?.number ?? 0;
+  }
+
+  /** A report was answered that had been sent at a moment of the monotonic clock: was the directory whole then? */
+  confirmFresh({ epoch, directoryHead }: ReportResponse, askedAtMs: number): void {
+    const { current } = this.directory;
+    if (epoch === undefined || directoryHead === undefined) return;
+    if (current.epoch !== epoch || current.cursor < directoryHead) return;
+    this.freshness.confirm(askedAtMs, this.snapshots.current?.hasStaleBound ?? false);
   }
 
   /** What is not here yet that calls need, or null. */
@@ -65,6 +90,7 @@ export class NodeLanes {
   /** Starts from what the disk holds. */
   async load(log: Log): Promise<void> {
     await this.credentials.load();
+    await this.freshness.load();
     const hasSnapshot = await this.snapshots.load();
     const directory = await this.directoryFile.read();
     if (directory !== null) this.directory.restore(directory);
@@ -78,6 +104,7 @@ export class NodeLanes {
 
   /** Forgets what is on disk: the node was removed. */
   async forget(): Promise<void> {
-    await Promise.all([this.snapshots.forget(), this.credentials.forget(), this.directoryFile.forget()]);
+    const held = [this.snapshots, this.credentials, this.directoryFile, this.freshness];
+    await Promise.all(held.map((each) => each.forget()));
   }
 }

@@ -19,6 +19,8 @@ export interface NodeOptions {
   /** How long to wait for a snapshot and a directory before calls are taken. Default: not at all. */
   readonly readyWaitMs?: number;
   readonly reportEveryMs?: number;
+  /** How long the node signs with one key. */
+  readonly keyLifeMs?: number;
   readonly spoolBytesMax?: number;
   /** How much the answers take that are kept to be served again. */
   readonly cacheBytesMax?: number;

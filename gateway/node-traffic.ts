@@ -111,6 +111,7 @@ export class NodeTraffic {
       directory,
       nowMs: this.clock.nowMs,
       monotonicMs,
+      staleMs: this.lanes.freshness.staleMs,
       random: Math.random,
       bodyBytesMax: BODY_BYTES_MAX,
       mayRecordDenial: this.denials.take,

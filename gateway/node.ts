@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { NodeReport } from "#lib/contract/node-protocol.ts";
 import { ControlClock } from "./control/clock.ts";
+import { forgetIdentity, KnownIdentity } from "./control/identity.ts";
 import type { NodeCommand } from "./control/link.ts";
 import { waitUntil } from "./control/wait-until.ts";
 import { NodeControl, problem, spoolRoot } from "./node-control.ts";
@@ -28,6 +29,7 @@ const LAST_REPORT_MS = 2_000;
  */
 export class GatewayNode {
   private readonly options: NodeOptions;
+  private readonly identity: KnownIdentity;
   private readonly utilisation = new UtilisationMeter();
   private readonly revisionTraffic: RevisionTrafficMeter;
   private readonly lanes: NodeLanes;
@@ -39,6 +41,7 @@ export class GatewayNode {
   private readonly metrics: Metrics;
   private readonly statusServer: Server;
   private isDraining = false;
+  private isRemoved = false;
   private stopped: Promise<void> | null = null;
 
   private constructor(options: NodeOptions, tls: TlsServing | null) {
@@ -46,8 +49,10 @@ export class GatewayNode {
     this.tls = tls;
     const { log } = options;
     const clock = new ControlClock(Date.now);
+    this.identity = new KnownIdentity(options.nodeDirectory, options.identity);
+    const { identity } = this;
     this.lanes = new NodeLanes({
-      identity: options.identity,
+      identity,
       nodeDirectory: options.nodeDirectory,
       onSwap: (snapshot) => this.traffic.retain(snapshot),
       onDirectory: (changes) => this.traffic.purge(changes),
@@ -70,11 +75,14 @@ export class GatewayNode {
       onFinished: (call) => this.finished(call),
     });
     this.control = new NodeControl(options, {
+      identity,
       lanes,
       spool,
       clock,
       makeReport: () => this.report(),
-      onTaken: ({ servingNodes }) => {
+      onTaken: (answer, askedAtMs) => {
+        const { servingNodes } = answer;
+        this.lanes.confirmFresh(answer, askedAtMs);
         if (servingNodes !== undefined) this.traffic.limiter.learnServingNodes(servingNodes);
         return this.traffic.health.taken();
       },
@@ -120,6 +128,11 @@ export class GatewayNode {
   /** Where plain HTTP is redirected; 0 for nowhere. */
   get redirectPort(): number {
     return this.tlsListening?.redirectPort ?? 0;
+  }
+
+  /** Changes the key that this node signs with, now. */
+  async rotateKey(): Promise<void> {
+    await this.control.rotateKey();
   }
 
   /** Looks at the certificate's files now. */
@@ -193,9 +206,13 @@ export class GatewayNode {
     this.control.reports.reportNow();
   }
 
+  /** Calls end within ten seconds and none begins; nothing stays on disk but that there was a node here. */
   private async remove(): Promise<void> {
+    if (this.isRemoved) return;
+    this.isRemoved = true;
     await this.stop(10_000);
     await this.lanes.forget();
+    await forgetIdentity(this.options.nodeDirectory, this.identity.current);
     this.options.onRemoved();
   }
 

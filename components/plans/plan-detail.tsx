@@ -31,6 +31,11 @@ export function PlanDetail({ plan }: { plan: PlanView }) {
       </TitledCard>
       <TitledCard title="Allowed routes">
         <AllowedRoutes plan={plan} />
+        <p className="mt-3 text-muted text-xs">
+          {plan.maxStaleSeconds === null
+            ? "A node that has lost the control plane serves this plan as long as it lives."
+            : `A node that has been without the control plane for ${plan.maxStaleSeconds} s refuses this plan's calls.`}
+        </p>
       </TitledCard>
       <div className="lg:col-span-2">
         <PlanConsumers plan={plan} />

@@ -9,6 +9,7 @@ export const PlanFormSchema = z
     name: PlanInput.shape.name,
     description: z.string().max(2_000, "At most 2,000 characters."),
     rateLimits: RateLimitBoxes,
+    maxStaleSeconds: PlanInput.shape.maxStaleSeconds.unwrap(),
     reach: z.enum(["every", "some"]),
     routes: z.array(RouteName),
   })
@@ -16,9 +17,10 @@ export const PlanFormSchema = z
     path: ["routes"],
     message: "Choose at least one route, or allow every route.",
   })
-  .transform(({ name, description, rateLimits, reach, routes }) => ({
+  .transform(({ name, description, rateLimits, maxStaleSeconds, reach, routes }) => ({
     name,
     description,
+    maxStaleSeconds,
     rateLimits: setRateLimits(rateLimits),
     routes: reach === "every" ? ["*"] : routes,
   }));
@@ -31,6 +33,7 @@ export const newPlanValues: PlanFormInput = {
   name: "",
   description: "",
   rateLimits: [newLimitRow("plan")],
+  maxStaleSeconds: null,
   reach: "every",
   routes: [],
 };
@@ -41,6 +44,7 @@ export function planFormValues(plan: PlanView): PlanFormInput {
     name: plan.name,
     description: plan.description,
     rateLimits: rateLimitBoxes(plan.rateLimits),
+    maxStaleSeconds: plan.maxStaleSeconds,
     reach: plan.routes.includes("*") ? "every" : "some",
     routes: plan.routes.filter((name) => name !== "*"),
   };

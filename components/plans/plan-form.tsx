@@ -1,6 +1,6 @@
 "use client";
 import { useWatch } from "react-hook-form";
-import { FormInput, FormTextarea } from "#components/forms/form-controls.tsx";
+import { FormInput, FormNumber, FormTextarea } from "#components/forms/form-controls.tsx";
 import { FormField } from "#components/forms/form-field.tsx";
 import { FormSection, ResourceForm } from "#components/forms/resource-form.tsx";
 import { useResourceForm } from "#components/forms/use-resource-form.ts";
@@ -56,6 +56,19 @@ export function PlanForm({
               )}
             </FormField>
           ) : null}
+        </FormSection>
+        <FormSection
+          title="Without the control plane"
+          description="A node that has lost the control plane goes on with what it knows. It does not hear of keys that are revoked meanwhile."
+        >
+          <FormNumber
+            state={state}
+            name="maxStaleSeconds"
+            label="Serve for at most"
+            isOptionalShown
+            suffix="s"
+            hint="From 15 on; then calls are refused with 503. Empty: as long as the node lives."
+          />
         </FormSection>
       </ResourceForm>
     </Card>

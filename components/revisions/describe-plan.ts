@@ -7,9 +7,21 @@ export function describePlan(from: PlanDocument | null, to: PlanDocument): strin
     return [
       ...(to.rateLimits.length === 0 ? ["No rate limit."] : to.rateLimits.map((limit) => limitSentence(limit, "plan"))),
       reach(to),
+      ...(to.maxStaleSeconds === undefined ? [] : [staleSentence(to)]),
     ];
   const sentences = from.name === to.name ? [] : [`Called “${to.name}” instead of “${from.name}”.`];
-  return [...sentences, ...limitSentences(from.rateLimits, to.rateLimits, "plan"), ...reachSentences(from, to)];
+  return [
+    ...sentences,
+    ...limitSentences(from.rateLimits, to.rateLimits, "plan"),
+    ...reachSentences(from, to),
+    ...(from.maxStaleSeconds === to.maxStaleSeconds ? [] : [staleSentence(to)]),
+  ];
+}
+
+function staleSentence({ maxStaleSeconds }: PlanDocument): string {
+  return maxStaleSeconds === undefined
+    ? "Nodes without the control plane serve it as long as they live."
+    : `Nodes refuse it once they have been without the control plane for ${maxStaleSeconds} s.`;
 }
 
 function reach({ routes }: PlanDocument): string {

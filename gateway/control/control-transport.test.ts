@@ -61,7 +61,7 @@ describe("the way to the control plane", () => {
     for (let time = 0; time < 3; time++) {
       const response = await send();
       expect([response.status, await read(response)]).toEqual([200, "POST /a?b=c é"]);
-      expect(Date.parse(response.date ?? "")).toBeGreaterThan(0);
+      expect(Date.parse(response.headers.date ?? "")).toBeGreaterThan(0);
     }
     expect(await read(await send({ method: "GET", body: null }))).toBe("GET /a?b=c ");
     expect(connections).toBe(1);
@@ -103,6 +103,6 @@ describe("the way to the control plane", () => {
     await expect(reading).rejects.toThrow();
     const { body } = await send({ silenceMsMax: 10_000 });
     setTimeout(() => transport.close(), 50);
-    await expect(read({ status: 200, date: null, body, discard() {} })).rejects.toThrow();
+    await expect(read({ status: 200, headers: {}, body, discard() {} })).rejects.toThrow();
   });
 });

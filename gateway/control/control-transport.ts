@@ -1,4 +1,10 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+} from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 
 /** Connecting and waiting for the head of an answer, together. */
@@ -19,8 +25,7 @@ export interface ControlRequest {
 
 export interface ControlResponse {
   readonly status: number;
-  /** The control plane's clock, as it says it; null when it does not. */
-  readonly date: string | null;
+  readonly headers: IncomingHttpHeaders;
   /** Ends with an error when the connection breaks or falls silent. Whoever stops in the middle closes the connection. */
   readonly body: AsyncIterable<Buffer>;
   /** Gives the body up. */
@@ -78,7 +83,7 @@ export class ControlTransport {
 function responseOf(incoming: IncomingMessage, silenceMsMax: number): ControlResponse {
   return {
     status: incoming.statusCode ?? 0,
-    date: incoming.headers.date ?? null,
+    headers: incoming.headers,
     body: bodyOf(incoming, silenceMsMax),
     discard: () => {
       // What breaks off now is nobody's problem.

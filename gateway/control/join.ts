@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type JoinRequest, JoinResponse, NODE_PROTOCOL_VERSION } from "#lib/contract/node-protocol.ts";
+import { type JoinRequest, JoinResponse, NODE_PROTOCOL_VERSION, type PublicJwk } from "#lib/contract/node-protocol.ts";
 import { ControlTransport } from "./control-transport.ts";
-import { type NodeIdentity, newNodeKeys, publicHalf } from "./identity.ts";
+import { type NodeIdentity, type NodeKeys, newNodeKeys, publicHalf } from "./identity.ts";
 
 const ANSWER_BYTES_MAX = 64 * 1_024;
 
@@ -13,7 +13,8 @@ export class JoinRefused extends Error {
   }
 }
 
-function splitToken(token: string): { secret: string; fingerprint: string } {
+/** Splits `tpj_<secret>.<fingerprint>`. Throws `JoinRefused` for what has not that form. */
+export function splitToken(token: string): { secret: string; fingerprint: string } {
   const dot = token.lastIndexOf(".");
   const secret = token.slice(0, dot);
   const fingerprint = token.slice(dot + 1);
@@ -24,7 +25,7 @@ function splitToken(token: string): { secret: string; fingerprint: string } {
 }
 
 /**
- * Joins with a one-use token: makes the node's keys, sends their public halves, and pins the control plane's key to the
+ * Joins with a token: makes the node's keys, sends their public halves, and pins the control plane's key to the
  * fingerprint that came with the token (which is not sent). Throws `JoinRefused` when the answer is final, and other
  * errors when the control plane could not be reached.
  */
@@ -33,9 +34,11 @@ export async function join(options: {
   joinToken: string;
   name: string;
   version: string;
+  /** Made when absent. */
+  keys?: NodeKeys;
 }): Promise<NodeIdentity> {
   const { secret, fingerprint } = splitToken(options.joinToken);
-  const keys = newNodeKeys();
+  const keys = options.keys ?? newNodeKeys();
   const body: JoinRequest = {
     protocolVersion: NODE_PROTOCOL_VERSION,
     joinToken: secret,
@@ -46,12 +49,16 @@ export async function join(options: {
   };
   const { status, text } = await post(options.controlUrl, JSON.stringify(body));
   if (status >= 500 || status === 429) throw new Error(`The control plane answered ${status} to the join`);
+  if (status === 409) {
+    throw new JoinRefused(
+      `The control plane does not work with this release, ${options.version} (version_not_supported)`,
+    );
+  }
   if (status >= 300) {
     throw new JoinRefused(`The control plane refused the join token (status ${status}): make a new one`);
   }
   const response = JoinResponse.parse(JSON.parse(text));
-  const found = createHash("sha256").update(Buffer.from(response.controlKey.x, "base64url")).digest("base64url");
-  if (response.controlKey.crv !== "Ed25519" || found !== fingerprint) {
+  if (!isPinned(response.controlKey, fingerprint)) {
     throw new JoinRefused("The control plane that answered is not the one the join token came from");
   }
   return {
@@ -61,7 +68,14 @@ export async function join(options: {
     name: response.name,
     group: response.group,
     controlKey: response.controlKey,
+    keyMadeAt: new Date().toISOString(),
   };
+}
+
+/** Whether a control plane's key is the one with this fingerprint: base64url SHA-256 of the raw public key. */
+export function isPinned({ crv, x }: PublicJwk, fingerprint: string): boolean {
+  const found = createHash("sha256").update(Buffer.from(x, "base64url")).digest("base64url");
+  return crv === "Ed25519" && found === fingerprint;
 }
 
 async function post(controlUrl: string, body: string): Promise<{ status: number; text: string }> {

@@ -1,5 +1,5 @@
 import { type NodeReport, ReportResponse } from "#lib/contract/node-protocol.ts";
-import type { ControlClock } from "./clock.ts";
+import { type ControlClock, monotonicMs } from "./clock.ts";
 import type { SignedClient } from "./signed-client.ts";
 
 const PATH = "/api/node/v1/report";
@@ -12,7 +12,7 @@ export class ReportLoop {
   private readonly client: SignedClient;
   private readonly clock: ControlClock;
   private readonly makeReport: () => NodeReport;
-  private readonly onTaken: (answer: ReportResponse) => boolean;
+  private readonly onTaken: (answer: ReportResponse, askedAtMs: number) => boolean;
   private readonly everyMs: number;
   private readonly onProblem: (error: unknown) => void;
   private timer: NodeJS.Timeout | null = null;
@@ -24,8 +24,8 @@ export class ReportLoop {
     client: SignedClient;
     clock: ControlClock;
     makeReport: () => NodeReport;
-    /** The control plane has taken a report. Returns whether another one is due at once. */
-    onTaken: (answer: ReportResponse) => boolean;
+    /** The control plane has taken a report that was sent at a moment of the monotonic clock. Returns whether another one is due at once. */
+    onTaken: (answer: ReportResponse, askedAtMs: number) => boolean;
     everyMs: number;
     onProblem: (error: unknown) => void;
   }) {
@@ -62,11 +62,12 @@ export class ReportLoop {
     this.isSending = true;
     this.isDue = false;
     const askedAtMs = Date.now();
+    const askedMonotonicMs = monotonicMs();
     try {
       const answer = await this.client.post(PATH, Buffer.from(JSON.stringify(this.makeReport())));
       const taken = ReportResponse.parse(answer);
       this.clock.learn(taken.serverTime, askedAtMs, Date.now());
-      if (this.onTaken(taken)) this.isDue = true;
+      if (this.onTaken(taken, askedMonotonicMs)) this.isDue = true;
     } catch (error) {
       this.onProblem(error);
     }

@@ -1,7 +1,8 @@
-import { EventSplitter, eventData } from "#gateway/stream/event-splitter.ts";
+import { EventSplitter } from "#gateway/stream/event-splitter.ts";
 import { type Rejection, StreamMessage } from "#lib/contract/node-protocol.ts";
 import type { Backoff } from "./backoff.ts";
-import { ControlAnswer, type SignedClient } from "./signed-client.ts";
+import { ProvedMessages } from "./proved-messages.ts";
+import type { SignedClient } from "./signed-client.ts";
 
 /** A revision document may be large; anything longer than this is not one. */
 const EVENT_BYTES_MAX = 128 * 1_024 * 1_024;
@@ -88,21 +89,18 @@ export class StreamClient {
 
   private async follow(): Promise<void> {
     const { epoch, revision, directory, credentials } = this.receiver.position();
-    const path = `/api/node/v1/stream?epoch=${epoch}&revision=${revision}&directory=${directory}&credentials=${credentials}`;
-    const answer = await this.client.send("GET", path, null, {
-      bodyTimeoutMs: this.silenceMsMax,
+    const path = `/api/node/v1/stream?epoch=${epoch}&revision=${revision}&directory=${directory}&credentials=${credentials}&packed=zstd`;
+    const { body, key } = await this.client.openStream(path, {
+      silenceMsMax: this.silenceMsMax,
       signal: this.stopping.signal,
     });
-    if (answer.status !== 200) {
-      answer.discard();
-      throw new ControlAnswer(answer.status);
-    }
+    const proved = new ProvedMessages(key);
     const events = new EventSplitter(EVENT_BYTES_MAX);
-    for await (const chunk of answer.body) {
+    for await (const chunk of body) {
       events.push(chunk);
       for (let event = events.next(); event !== null; event = events.next()) {
-        const data = eventData(event);
-        if (data !== "") await this.deliver(data);
+        const data = proved.read(event);
+        if (data !== null) await this.deliver(data);
       }
       if (events.isOversized) throw new RangeError("A message of the control plane is too long");
     }

@@ -32,6 +32,8 @@ export interface PipelineParts {
   nowMs(): number;
   /** Milliseconds of a clock that never goes back. */
   monotonicMs(): number;
+  /** Milliseconds since this node was sure to know all that the control plane had told; infinity for never. */
+  staleMs(): number;
   random(): number;
   readonly bodyBytesMax: number;
   /** Whether one more refusal of this consumer (null: nobody known) is recorded: asked once for each, false beyond a rate. */

@@ -81,8 +81,9 @@ function withQuery(path: string, search: string): string {
 }
 
 function buildPlan(plan: PlanDocument): CompiledPlan {
-  const { id, name } = plan;
-  return { id, name, routes: compileRouteRule(plan.routes), ...compileLimits("plan", plan) };
+  const { id, name, maxStaleSeconds } = plan;
+  const staleMsMax = maxStaleSeconds === undefined ? Number.POSITIVE_INFINITY : maxStaleSeconds * 1_000;
+  return { id, name, staleMsMax, routes: compileRouteRule(plan.routes), ...compileLimits("plan", plan) };
 }
 
 class RouteBuilder {
@@ -201,6 +202,7 @@ export function buildIndexes(
     sha256: header.sha256,
     routes: byKey(routes, (route) => route.name, "routes"),
     plans: byKey(document.plans.map(buildPlan), (plan) => plan.id, "plans"),
+    hasStaleBound: document.plans.some((plan) => plan.maxStaleSeconds !== undefined),
     upstreams,
     priceVersion: document.prices.version,
     prices,

@@ -31,7 +31,7 @@ export interface SealingKey {
  * rollback cannot bring a withdrawn key back. Kept on disk under the node's own encryption.
  */
 export class CredentialStore {
-  private readonly nodeId: string;
+  private readonly nodeId: () => string;
   private readonly sealingKey: SealingKey;
   private readonly storageKey: Buffer;
   private readonly file: GenerationFile;
@@ -39,7 +39,7 @@ export class CredentialStore {
   private appliedVersion = 0;
   private appliedEpoch = 0;
 
-  constructor(options: { nodeId: string; sealingKey: SealingKey; storageKey: Buffer; directory: string }) {
+  constructor(options: { nodeId: () => string; sealingKey: SealingKey; storageKey: Buffer; directory: string }) {
     this.nodeId = options.nodeId;
     this.sealingKey = options.sealingKey;
     this.storageKey = options.storageKey;
@@ -74,6 +74,7 @@ export class CredentialStore {
       contentEncryptionAlgorithms: ["A256GCM"],
     });
     const bundle = CredentialBundle.parse(JSON.parse(Buffer.from(plaintext).toString()));
+    if (bundle.nodeId !== this.nodeId()) throw new Error("A credential bundle is addressed to another node");
     if (bundle.version !== version) throw new Error("A sealed bundle carries another version than its message");
     this.use(bundle, epoch);
     const kept = sealBytes(this.storageKey, PURPOSE, Buffer.from(JSON.stringify({ epoch, bundle })));
@@ -83,7 +84,6 @@ export class CredentialStore {
   }
 
   private use(bundle: CredentialBundle, epoch: number): void {
-    if (bundle.nodeId !== this.nodeId) throw new Error("A credential bundle is addressed to another node");
     const next = new Map<string, UpstreamCredential[]>();
     for (const { id, upstreamId, kind, secret } of bundle.credentials) {
       const known = next.get(upstreamId);
@@ -106,7 +106,7 @@ export class CredentialStore {
         return null;
       }
     });
-    if (kept !== null && kept.bundle.nodeId === this.nodeId) this.use(kept.bundle, kept.epoch);
+    if (kept !== null) this.use(kept.bundle, kept.epoch);
   }
 
   async forget(): Promise<void> {

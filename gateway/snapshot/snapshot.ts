@@ -145,6 +145,8 @@ export interface CompiledPlan extends CompiledLimits {
   readonly id: string;
   readonly name: string;
   readonly routes: RouteRule;
+  /** How long after the node was last up to date calls of it are taken; infinity: always. */
+  readonly staleMsMax: number;
 }
 
 /**
@@ -159,6 +161,8 @@ export interface Snapshot {
   readonly sha256: string;
   readonly routes: ReadonlyMap<string, CompiledRoute>;
   readonly plans: ReadonlyMap<string, CompiledPlan>;
+  /** Whether a plan says how stale a node may be. */
+  readonly hasStaleBound: boolean;
   readonly upstreams: ReadonlyMap<string, CompiledUpstream>;
   readonly priceVersion: string;
   /** By `priceKey`. */

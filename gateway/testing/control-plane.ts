@@ -1,11 +1,20 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { CompactEncrypt, importJWK, jwtVerify } from "jose";
+import { CompactEncrypt, decodeJwt, importJWK, jwtVerify } from "jose";
 import { canonicalJson, sha256Hex } from "#lib/contract/canonical.ts";
 import type { DirectoryChange } from "#lib/contract/directory.ts";
 import {
+  ANSWER_HEADER,
+  answerText,
+  bytesHash,
+  messageMac,
+  SESSION_HEADER,
+  TIME_HEADER,
+} from "#lib/contract/node-answer.ts";
+import {
   type CredentialBundle,
   JoinRequest,
+  KeyAnnouncement,
   NODE_API_AUDIENCE,
   NodeReport,
   PublicJwk,
@@ -18,6 +27,8 @@ import type { UsageEvent } from "#lib/contract/usage-event.ts";
 
 interface Subscriber {
   readonly response: ServerResponse;
+  readonly key: Buffer;
+  place: number;
   revision: number;
   directory: number;
   credentials: number;
@@ -39,6 +50,11 @@ export class TestControlPlane {
   private credentials: CredentialBundle["credentials"] = [];
   readonly nodeId = "node_test";
   epoch = 1;
+  /** Every request of the node is answered that it was removed. */
+  isNodeRemoved = false;
+  private announcedKey: PublicJwk | null = null;
+  /** How often the node has begun to sign with another key. */
+  keyChanges = 0;
   /** How many nodes serve, as answers to reports say; null: they do not say. */
   servingNodes: number | null = null;
   readonly reports: NodeReport[] = [];
@@ -107,14 +123,24 @@ export class TestControlPlane {
     this.push();
   }
 
-  /** Sends anything to the node, as it stands. */
+  /** Sends anything to the node, as it stands, in the control plane's own name. */
   sendRaw(data: unknown): void {
-    this.subscriber?.response.write(`data: ${JSON.stringify(data)}\n\n`);
+    const to = this.subscriber;
+    if (to === null) return;
+    const text = JSON.stringify(data);
+    to.place += 1;
+    this.sendBytes(`id: ${messageMac(to.key, to.place, bytesHash(text))}\ndata: ${text}\n\n`);
+  }
+
+  /** Writes into the node's stream what somebody between could write. */
+  sendBytes(text: string): void {
+    this.subscriber?.response.write(text);
   }
 
   /** Cuts the stream, as a control plane that dies does. */
   cutStream(): void {
     this.subscriber?.response.destroy();
+    this.subscriber = null;
   }
 
   async stop(): Promise<void> {
@@ -175,21 +201,47 @@ export class TestControlPlane {
       response.writeHead(401).end("{}");
       return;
     }
+    const jti = String(decodeJwt(bearer(request)).jti);
+    const reply = (status: number, value: unknown): void => this.reply(response, jti, status, value);
+    if (this.isNodeRemoved) return reply(401, { code: "node_removed" });
     switch (url.pathname) {
       case "/api/node/v1/stream":
-        return this.stream(url, response);
+        return await this.stream(url, response, jti);
       case "/api/node/v1/report":
         this.reports.push(NodeReport.parse(JSON.parse(body.toString())));
-        return json(response, 200, {
+        return reply(200, {
           serverTime: new Date().toISOString(),
           wantedRevision: 0,
+          epoch: this.epoch,
+          directoryHead: this.changes.length,
           ...(this.servingNodes === null ? {} : { servingNodes: this.servingNodes }),
         });
       case "/api/node/v1/usage":
-        return this.usage(body, response);
+        return this.usage(body, reply);
+      case "/api/node/v1/key":
+        return this.takeKey(body, reply);
       default:
-        return json(response, 404, {});
+        return reply(404, {});
     }
+  }
+
+  /** Answers in the control plane's own name. */
+  private reply(response: ServerResponse, jti: string, status: number, value: unknown): void {
+    const text = JSON.stringify(value);
+    const headers = this.proof(jti, status, text);
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end(text);
+  }
+
+  private proof(jti: string, status: number, text: string): Record<string, string> {
+    const time = new Date().toISOString();
+    const signed = answerText({ nodeId: this.nodeId, jti, status, time, bsh: bytesHash(text) });
+    const signature = sign(null, Buffer.from(signed), this.keys.privateKey).toString("base64url");
+    return { [ANSWER_HEADER]: signature, [TIME_HEADER]: time };
+  }
+
+  private takeKey(body: Buffer, reply: (status: number, value: unknown) => void): void {
+    this.announcedKey = KeyAnnouncement.parse(JSON.parse(body.toString())).signingKey;
+    reply(200, null);
   }
 
   private join(body: Buffer, response: ServerResponse): undefined {
@@ -203,8 +255,17 @@ export class TestControlPlane {
 
   private async isSigned(request: IncomingMessage, body: Buffer): Promise<boolean> {
     if (this.signingKey === null) return false;
-    const token = request.headers.authorization?.slice("Bearer ".length) ?? "";
-    const verified = await jwtVerify(token, await importJWK(this.signingKey, "EdDSA"), {
+    if (this.announcedKey !== null && (await this.isSignedWith(this.announcedKey, request, body))) {
+      this.signingKey = this.announcedKey;
+      this.announcedKey = null;
+      this.keyChanges += 1;
+      return true;
+    }
+    return await this.isSignedWith(this.signingKey, request, body);
+  }
+
+  private async isSignedWith(key: PublicJwk, request: IncomingMessage, body: Buffer): Promise<boolean> {
+    const verified = await jwtVerify(bearer(request), await importJWK(key, "EdDSA"), {
       audience: NODE_API_AUDIENCE,
       issuer: this.nodeId,
       maxTokenAge: 60,
@@ -214,13 +275,20 @@ export class TestControlPlane {
     return payload.htm === request.method && payload.htu === request.url && payload.bsh === bsh;
   }
 
-  private stream(url: URL, response: ServerResponse): void {
+  private async stream(url: URL, response: ServerResponse, jti: string): Promise<void> {
     this.connections += 1;
-    response.writeHead(200, { "content-type": "text/event-stream" });
+    const key = randomBytes(32);
+    const sealed = await new CompactEncrypt(key)
+      .setProtectedHeader({ alg: "ECDH-ES", enc: "A256GCM" })
+      .encrypt(await importJWK(this.sealingKey ?? this.controlKey, "ECDH-ES"));
+    const proof = this.proof(jti, 200, sealed);
+    response.writeHead(200, { "content-type": "text/event-stream", [SESSION_HEADER]: sealed, ...proof });
     const isSameEpoch = url.searchParams.get("epoch") === String(this.epoch);
     const at = (name: string): number => (isSameEpoch ? Number(url.searchParams.get(name)) : 0);
     this.subscriber = {
       response,
+      key,
+      place: 0,
       revision: at("revision"),
       directory: at("directory"),
       credentials: at("credentials"),
@@ -235,17 +303,24 @@ export class TestControlPlane {
     this.push();
   }
 
-  private usage(body: Buffer, response: ServerResponse): undefined {
+  private usage(body: Buffer, reply: (status: number, value: unknown) => void): void {
     this.batches += 1;
-    if (this.usageStatus !== null) return json(response, this.usageStatus, {});
+    if (this.usageStatus !== null) {
+      reply(this.usageStatus, {});
+      return;
+    }
     const { events } = UsageBatch.parse(JSON.parse(body.toString()));
     for (const event of events) {
       if (this.known.has(event.id)) continue;
       this.known.add(event.id);
       this.events.push(event);
     }
-    json(response, 200, { throughSequence: events.at(-1)?.sequence ?? 0 });
+    reply(200, { throughSequence: events.at(-1)?.sequence ?? 0 });
   }
+}
+
+function bearer(request: IncomingMessage): string {
+  return request.headers.authorization?.slice("Bearer ".length) ?? "";
 }
 
 function json(response: ServerResponse, status: number, value: unknown): undefined {

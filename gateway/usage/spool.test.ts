@@ -335,9 +335,9 @@ describe("the reporter", () => {
     const got: string[] = [];
     let isAway = true;
     const reporter = reporterTo(async (body) => {
-      if (isAway) throw new ControlAnswer(503);
+      if (isAway) throw new ControlAnswer(503, "unavailable");
       const { events } = UsageBatch.parse(JSON.parse(body.toString()));
-      if (events.some(({ id }) => id === idOf(7))) throw new ControlAnswer(422);
+      if (events.some(({ id }) => id === idOf(7))) throw new ControlAnswer(422, "invalid_request");
       got.push(...events.map(({ id }) => id));
       return { throughSequence: events.at(-1)?.sequence ?? 0 };
     });

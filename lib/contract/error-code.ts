@@ -28,6 +28,8 @@ export const GATEWAY_ERRORS = {
   /** The node cannot record what a call used (its spool is full), so it makes none. */
   usage_unavailable: { status: 503, type: "gateway_error" },
   revision_behind: { status: 503, type: "gateway_error" },
+  /** The node has been without the control plane for longer than the caller's plan allows. */
+  node_stale: { status: 503, type: "gateway_error" },
   draining: { status: 503, type: "gateway_error" },
 } as const satisfies Record<string, { status: number; type: string }>;
 

@@ -24,7 +24,7 @@ export type PublicJwk = z.infer<typeof PublicJwk>;
  * control plane's raw public key) to itself, sends only `tpj_<secret>`, and refuses an answer whose key does not match.
  */
 export const JoinRequest = z.strictObject({
-  protocolVersion: z.literal(NODE_PROTOCOL_VERSION),
+  protocolVersion: z.int().min(1),
   joinToken: z.string().max(200),
   name: z.string().min(1).max(120),
   version: z.string().max(40),
@@ -39,6 +39,8 @@ export const JoinResponse = z.object({
   group: z.string(),
   controlKey: PublicJwk,
   epoch: z.int(),
+  /** The control plane's release. */
+  version: z.string().max(60).optional(),
 });
 export type JoinResponse = z.infer<typeof JoinResponse>;
 
@@ -181,6 +183,15 @@ export const NodeTraffic = z.strictObject({
 });
 export type NodeTraffic = z.infer<typeof NodeTraffic>;
 
+/** Under whom a node shares its port with others: a process of its machine, which starts and ends them. */
+export const NodeSupervisor = z.strictObject({
+  /** Of this run of it. */
+  id: Id,
+  /** As many nodes as it may run. */
+  nodesMax: z.int().min(1).max(64),
+});
+export type NodeSupervisor = z.infer<typeof NodeSupervisor>;
+
 /** POST /report: heartbeat, ACK/NACK and utilisation in one. It carries what is applied, never what was received. */
 export const NodeReport = z.strictObject({
   version: z.string().max(40),
@@ -201,6 +212,12 @@ export const NodeReport = z.strictObject({
   limits: LimitsCounted.optional(),
   /** Absent until calls were served. */
   traffic: NodeTraffic.optional(),
+  /** Absent: it has its port for itself. */
+  supervisor: NodeSupervisor.optional(),
+  /** Its supervisor is to start another node, which has no identity yet. */
+  asksForJoinToken: z.literal(true).optional(),
+  /** It goes in order: nothing more is to be heard of it until it is started again. */
+  isLast: z.literal(true).optional(),
 });
 export type NodeReport = z.infer<typeof NodeReport>;
 
@@ -209,8 +226,24 @@ export const ReportResponse = z.object({
   wantedRevision: z.int(),
   /** How many nodes of its group serve now, the one that reports included. */
   servingNodes: z.int().min(1).optional(),
+  /** How many nodes its supervisor is to run; null: as many as it was started with. Absent: not told. */
+  wantedNodes: z.int().min(1).nullable().optional(),
+  /** For one more node under its supervisor: used once, within a minute. */
+  joinToken: z.string().max(300).optional(),
+  /** Where the directory ended when the report was taken: a node that has come so far was up to date then. */
+  directoryHead: z.int().min(0).optional(),
+  /** The epoch that the head belongs to. */
+  epoch: z.int().min(1).optional(),
 });
 export type ReportResponse = z.infer<typeof ReportResponse>;
+
+/**
+ * POST /key: the node announces the key that it will sign with next, in a request signed with the one it has. `proof` is
+ * the new key's signature over the canonical JSON of `{use: "turnpike-node-key", nodeId, x}`. Both keys are taken until the
+ * first request that the new one signed; the same announcement again changes nothing.
+ */
+export const KeyAnnouncement = z.strictObject({ signingKey: PublicJwk, proof: z.string().max(200) });
+export type KeyAnnouncement = z.infer<typeof KeyAnnouncement>;
 
 /** POST /usage: events in the order of their sequence. Answered only after commit. */
 export const UsageBatch = z.strictObject({

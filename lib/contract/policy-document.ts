@@ -53,12 +53,17 @@ export const UpstreamDocument = z.strictObject({
 });
 export type UpstreamDocument = z.infer<typeof UpstreamDocument>;
 
+/** Nodes report every five seconds: less than three reports would refuse calls for a hiccup. */
+export const MaxStaleSeconds = z.int().min(15).max(31_536_000);
+
 export const PlanDocument = z.strictObject({
   id: Id,
   name: z.string(),
   rateLimits: z.array(PlanRateLimit),
   /** Route names, or "*" for every route. */
   routes: z.array(z.string()),
+  /** A node that has not been up to date with the control plane for longer refuses calls of this plan; absent: never. */
+  maxStaleSeconds: MaxStaleSeconds.optional(),
 });
 export type PlanDocument = z.infer<typeof PlanDocument>;
 

@@ -1,26 +1,25 @@
-import { gunzipSync } from "node:zlib";
+import { bytesHash } from "../contract/node-answer.ts";
 import type { StreamMessage } from "../contract/node-protocol.ts";
 import { ChangeFeed } from "../db/change-feed.ts";
 import { database } from "../db/client.ts";
-import { type Context, systemContext } from "../domain/context.ts";
+import { systemContext } from "../domain/context.ts";
 import { DomainError } from "../domain/errors.ts";
-import { newId } from "../domain/new-id.ts";
 import {
-  authenticateNode,
+  announceNodeKey,
   FleetHub,
   joinNode,
   type NodePosition,
+  openSession,
   reportNode,
+  type StreamSession,
   watchNode,
 } from "../domain/node/index.ts";
 import { CHANGE_CHANNEL } from "../domain/notify.ts";
 import { ingestUsage } from "../domain/usage/ingest.ts";
 import { env } from "../env.ts";
-import { problemResponse } from "./problem.ts";
+import { answer, answerNode, asNode, inflate, parseJson } from "./node-request.ts";
 
-/** The node protocol over HTTP: `/api/node/v1/{join,stream,report,usage}` (see `lib/contract/node-protocol.ts`). */
-const BODY_BYTES_MAX = 8 * 1024 * 1024;
-const INFLATED_BYTES_MAX = 64 * 1024 * 1024;
+/** The node protocol over HTTP: `/api/node/v1/{join,stream,report,usage,key}` (see `lib/contract/node-protocol.ts`). */
 /** A comment this often keeps the stream open through proxies and tells both sides that the other lives. */
 const HEARTBEAT_MS = 15_000;
 
@@ -42,85 +41,38 @@ export function handleJoin(request: Request): Promise<Response> {
 
 /** POST /report: heartbeat, ACK/NACK and utilisation. */
 export function handleReport(request: Request): Promise<Response> {
-  return answer(request, async (ctx, body) => {
-    const node = await authenticateNode(ctx, signedParts(request, body));
-    return Response.json(await reportNode(ctx, { nodeId: node.id, report: parseJson(body) }));
-  });
+  return answerNode(request, (ctx, node, body) => reportNode(ctx, { nodeId: node.id, report: parseJson(body) }));
+}
+
+/** POST /key: the key that the node will sign with next. */
+export function handleKey(request: Request): Promise<Response> {
+  return answerNode(request, (ctx, node, body) =>
+    announceNodeKey(ctx, { nodeId: node.id, announcement: parseJson(body) }),
+  );
 }
 
 /** POST /usage: a batch of events, gzip allowed; answered after commit. */
 export function handleUsage(request: Request): Promise<Response> {
-  return answer(request, async (ctx, body) => {
-    const node = await authenticateNode(ctx, signedParts(request, body));
-    return Response.json(await ingestUsage(ctx, { nodeId: node.id, batch: parseJson(inflate(request, body)) }));
-  });
+  return answerNode(request, (ctx, node, body) =>
+    ingestUsage(ctx, { nodeId: node.id, batch: parseJson(inflate(request, body)) }),
+  );
 }
 
 /** GET /stream: server-sent events, everything the node is missing and then every change. */
 export function handleStream(request: Request): Promise<Response> {
-  return answer(request, async (ctx, body) => {
-    const node = await authenticateNode(ctx, signedParts(request, body));
+  return asNode(request, async (ctx, node) => {
     const start = position(new URL(request.url).searchParams);
     const messages = (signal: AbortSignal) => watchNode(node.id, start, fleetHub(), ctx.now, signal);
-    return new Response(eventStream(messages, request.signal), {
+    const session = await openSession(ctx, node);
+    return new Response(eventStream(messages, session, request.signal), {
       headers: {
         "content-type": "text/event-stream",
         "cache-control": "no-store, no-transform",
         "x-accel-buffering": "no",
+        ...session.headers,
       },
     });
   });
-}
-
-async function answer(request: Request, work: (ctx: Context, body: Buffer) => Promise<Response>): Promise<Response> {
-  const ctx = systemContext(database(), newId("req"));
-  try {
-    return await work(ctx, await readBody(request));
-  } catch (error) {
-    return problemResponse(error, ctx.requestId);
-  }
-}
-
-function signedParts(request: Request, body: Buffer) {
-  const url = new URL(request.url);
-  return {
-    authorization: request.headers.get("authorization"),
-    method: request.method,
-    target: url.pathname + url.search,
-    body,
-  };
-}
-
-async function readBody(request: Request): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > BODY_BYTES_MAX)
-      throw new DomainError(
-        "invalid_request",
-        `A body may have at most ${BODY_BYTES_MAX} bytes. Send a smaller batch.`,
-      );
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function inflate(request: Request, body: Buffer): Buffer {
-  if (request.headers.get("content-encoding") !== "gzip") return body;
-  try {
-    return gunzipSync(body, { maxOutputLength: INFLATED_BYTES_MAX });
-  } catch {
-    throw new DomainError("invalid_request", "The body is not gzip, or is too large once inflated.");
-  }
-}
-
-function parseJson(body: Buffer) {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    throw new DomainError("invalid_request", "The body is not JSON.");
-  }
 }
 
 function position(query: URLSearchParams): NodePosition {
@@ -139,21 +91,29 @@ function position(query: URLSearchParams): NodePosition {
   };
 }
 
-/** A message that goes to many streams is written once. */
-const written = new WeakMap<StreamMessage, Buffer>();
+/** A message as the line that carries it, with the hash that its MACs are made of. */
+interface WrittenMessage {
+  line: Buffer;
+  dataHash: string;
+}
 
-function eventBytes(message: StreamMessage): Buffer {
-  let bytes = written.get(message);
-  if (bytes === undefined) {
-    bytes = Buffer.from(`data: ${JSON.stringify(message)}\n\n`);
-    written.set(message, bytes);
+/** A message that goes to many streams is written once. */
+const written = new WeakMap<StreamMessage, WrittenMessage>();
+
+function writtenOf(message: StreamMessage): WrittenMessage {
+  let known = written.get(message);
+  if (known === undefined) {
+    const data = JSON.stringify(message);
+    known = { line: Buffer.from(`data: ${data}\n\n`), dataHash: bytesHash(data) };
+    written.set(message, known);
   }
-  return bytes;
+  return known;
 }
 
 /** Messages as server-sent events, one by one as the reader takes them, with a heartbeat in between. */
 function eventStream(
   messages: (signal: AbortSignal) => AsyncGenerator<StreamMessage>,
+  session: StreamSession,
   clientGone: AbortSignal,
 ): ReadableStream<Uint8Array> {
   const stop = new AbortController();
@@ -171,7 +131,11 @@ function eventStream(
         if (next.done) {
           clearInterval(heartbeat);
           controller.close();
-        } else controller.enqueue(eventBytes(next.value));
+          return;
+        }
+        const { line, dataHash } = writtenOf(next.value);
+        controller.enqueue(Buffer.from(session.idLine(dataHash)));
+        controller.enqueue(line);
       } catch (error) {
         clearInterval(heartbeat);
         controller.error(error);

@@ -69,7 +69,7 @@ export const authorizeHttp: Stage = {
   name: "authorize",
   isNeeded: (needs) => needs.isHttp,
   run(call: Call, parts: PipelineParts): StageResult {
-    const plan = admitConsumer(call);
+    const plan = admitConsumer(call, parts.staleMs);
     if (plan instanceof Denial) return plan;
     if (call.apiKey === null) throw new Error("A call reached authorize without a key");
     const name = apiName(call.request.pathTail ?? "");

@@ -22,7 +22,7 @@ export const authorize: Stage = {
   name: "authorize",
   isNeeded: (needs) => needs.isInference,
   run(call: Call, parts: PipelineParts): StageResult {
-    const plan = admitConsumer(call);
+    const plan = admitConsumer(call, parts.staleMs);
     if (plan instanceof Denial) return plan;
     if (call.facts === null || call.apiKey === null) throw new Error("A call reached authorize without key or body");
     const { model } = call.facts;

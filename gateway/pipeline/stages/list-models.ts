@@ -35,7 +35,7 @@ export const listModels: Stage = {
   name: "models",
   isNeeded: (needs) => !needs.isInference && !needs.isHttp,
   run(call: Call, parts: PipelineParts): StageResult {
-    const plan = admitConsumer(call);
+    const plan = admitConsumer(call, parts.staleMs);
     if (plan instanceof Denial) return plan;
     const keyRoutes = call.apiKey?.routes ?? null;
     const isAllowed = (route: CompiledRoute): boolean =>

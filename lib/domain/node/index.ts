@@ -1,4 +1,6 @@
-export { authenticateNode } from "./authenticate.ts";
+export { announceNodeKey } from "./announce-key.ts";
+export { openSession, type StreamSession, signedAnswer } from "./answer.ts";
+export { authenticateNode, NodeRefused, type ProvedNode } from "./authenticate.ts";
 export { listNodeEvents, listUpstreamEvents } from "./events.ts";
 export { FleetHub } from "./fleet-hub.ts";
 export { joinNode } from "./join.ts";

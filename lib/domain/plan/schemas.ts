@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isMoney } from "../../contract/money.ts";
 import { DisplayName, Id, RouteName, Timestamp } from "../../contract/names.ts";
+import { MaxStaleSeconds } from "../../contract/policy-document.ts";
 import { PlanRateLimit, RATE_LIMITS_MAX } from "../../contract/rate-limit.ts";
 import { pageOf } from "../page.ts";
 
@@ -29,6 +30,8 @@ export const PlanInput = z.strictObject({
     .array(z.union([z.literal("*"), RouteName]))
     .max(1_000)
     .default(["*"]),
+  /** How long a node that has lost the control plane serves calls of this plan; null: as long as it lives. */
+  maxStaleSeconds: MaxStaleSeconds.nullable().default(null),
 });
 
 export const PlanView = z.object({
@@ -38,6 +41,7 @@ export const PlanView = z.object({
   rateLimits: z.array(PlanRateLimit),
   quotas: z.array(Quota),
   routes: z.array(z.string()),
+  maxStaleSeconds: z.int().nullable(),
   consumers: z.int(),
   createdAt: Timestamp,
   updatedAt: Timestamp,

@@ -10,7 +10,8 @@ const Stored = z.object({ rateLimits: z.array(PlanRateLimit), routes: z.array(z.
 /** The parts of a plan that a person writes, as the row holds them. */
 export function planFields(row: Plan) {
   const { rateLimits, routes } = Stored.parse(row);
-  return { name: row.name, description: row.description, rateLimits, quotas: [], routes };
+  const { name, description, maxStaleSeconds } = row;
+  return { name, description, rateLimits, quotas: [], routes, maxStaleSeconds };
 }
 
 /** A plan as the draft has it. `consumers`: how many live consumers are on it. */

@@ -40,8 +40,9 @@ export function compilePolicy(rows: PolicyRows, priceOf: PriceLookup): PolicyDoc
     .toSorted(byId)
     .map((row) => ({ id: row.id, ...upstreamFields(row), isDemo: row.isDemo }));
   const plans = rows.plans.toSorted(byId).map((row) => {
-    const { name, rateLimits, routes } = planFields(row);
-    return { id: row.id, name, rateLimits, routes };
+    const { name, rateLimits, routes, maxStaleSeconds } = planFields(row);
+    // Left out where it is not set: nodes of the release before take such a document.
+    return { id: row.id, name, rateLimits, routes, ...(maxStaleSeconds === null ? {} : { maxStaleSeconds }) };
   });
   const routes = rows.routes.toSorted(byId).map(routeDocument);
   return {

@@ -2,8 +2,10 @@ import type { KeyObject } from "node:crypto";
 import { PublicJwk } from "../../contract/node-protocol.ts";
 import { masterKeyBytes, seal, unseal } from "../../crypto/seal.ts";
 import { newSigningKey, privateKeyFromPem } from "../../crypto/signing.ts";
-import type { Tx } from "../../db/client.ts";
+import type { Database, Tx } from "../../db/client.ts";
 import { env } from "../../env.ts";
+import type { Context } from "../context.ts";
+import { inTransaction } from "../transaction.ts";
 
 /** The one key pair with which this control plane signs revisions; join tokens pin its public half. */
 const CONTROL_KEY = "control";
@@ -30,4 +32,16 @@ export async function controlPrivateKey(tx: Tx): Promise<KeyObject> {
   return privateKeyFromPem(
     unseal(masterKeyBytes(env().TURNPIKE_MASTER_KEY), row.sealedKey, ["signingKey", CONTROL_KEY]),
   );
+}
+
+const inMemory = new WeakMap<Database, Promise<KeyObject>>();
+
+/** The private half, read once a process: it never changes, and every answer to a node is signed with it. */
+export function controlKeyInMemory(ctx: Context): Promise<KeyObject> {
+  const known = inMemory.get(ctx.database);
+  if (known) return known;
+  const reading = inTransaction(ctx, controlPrivateKey);
+  inMemory.set(ctx.database, reading);
+  reading.catch(() => inMemory.delete(ctx.database));
+  return reading;
 }
