@@ -8,6 +8,7 @@ const node = (changed: Partial<NodeView>): NodeView => ({
   group: "default",
   state: "serving",
   isDraining: false,
+  isQuarantined: false,
   version: "1.0.0",
   appliedRevision: 7,
   wantedRevision: 8,

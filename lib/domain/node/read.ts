@@ -3,7 +3,7 @@ import { IdInput } from "../id-input.ts";
 import { pageQuery, toPage } from "../page.ts";
 import { query } from "../verb.ts";
 import { NodeListInput, NodePage, NodeView } from "./schemas.ts";
-import { nodeView, wantedNow } from "./view.ts";
+import { nodeView, wantedBy } from "./view.ts";
 
 /** One node. 404 for one that was removed. */
 export const getNode = query({
@@ -14,7 +14,7 @@ export const getNode = query({
   async run(ctx, { id }) {
     const row = await ctx.tx.node.findUnique({ where: { id, revokedAt: null } });
     if (!row) throw notFound("node");
-    return nodeView(row, await wantedNow(ctx.tx), ctx.now());
+    return nodeView(row, await wantedBy(ctx.tx, [row]), ctx.now());
   },
 });
 
@@ -33,7 +33,7 @@ export const listNodes = query({
       ...(input.group === undefined ? {} : { group: input.group }),
     };
     const rows = await ctx.tx.node.findMany({ ...page, where });
-    const wanted = await wantedNow(ctx.tx);
+    const wanted = await wantedBy(ctx.tx, rows);
     return toPage(rows, input.limit, (row) => nodeView(row, wanted, ctx.now()));
   },
 });

@@ -4,8 +4,10 @@ import { Id } from "../../contract/names.ts";
 import { NodeReport, ReportResponse } from "../../contract/node-protocol.ts";
 import { notFound } from "../errors.ts";
 import { notifyChange } from "../notify.ts";
+import { countRejection, keptTraffic } from "../rollout/from-report.ts";
 import { mutation } from "../verb.ts";
 import { storeEvents } from "./events.ts";
+import { offeredRevisions } from "./offered-revision.ts";
 import { servingNow, wantedNow } from "./view.ts";
 
 /** How many rejected numbers are remembered; a node is only ever offered the newest revision. */
@@ -18,13 +20,16 @@ const REMEMBERED_REJECTIONS = 20;
 export const reportNode = mutation({
   name: "node.report",
   permission: "node.write",
-  input: z.strictObject({ nodeId: Id, report: NodeReport }),
+  input: z.strictObject({ nodeId: Id, report: NodeReport, notUnderstood: z.array(z.string()).default([]) }),
   output: ReportResponse,
-  async run(ctx, { nodeId, report }) {
+  async run(ctx, { nodeId, report, notUnderstood }) {
     const now = ctx.now();
     const before = await ctx.tx.node.findUnique({ where: { id: nodeId } });
     if (!before) throw notFound("node");
     const rejected = report.rejected?.revision;
+    const { epoch } = await ctx.tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+    const { directoryHead } = await wantedNow(ctx.tx);
+    const isFresh = report.epoch === epoch && report.directoryCursor >= directoryHead;
     const isNews = rejected !== undefined && !before.rejectedRevisions.includes(rejected);
     await ctx.tx.node.update({
       where: { id: nodeId },
@@ -35,6 +40,8 @@ export const reportNode = mutation({
         appliedRevision: report.appliedRevision,
         rejected: report.rejected ?? Prisma.DbNull,
         ...(isNews ? { rejectedRevisions: [...before.rejectedRevisions, rejected].slice(-REMEMBERED_REJECTIONS) } : {}),
+        ...(isNews ? countRejection(before, now) : {}),
+        ...keptTraffic(before, report),
         directoryCursor: report.directoryCursor,
         credentialVersion: report.credentialVersion,
         utilisation: report.utilisation,
@@ -42,13 +49,17 @@ export const reportNode = mutation({
         health: report.health ?? [],
         clockSkewMs: Math.round(new Date(report.nodeTime).getTime() - now.getTime()),
         lastSeenAt: now,
+        ...(isFresh ? { freshAt: now } : {}),
+        refused: Prisma.DbNull,
+        notUnderstood,
       },
     });
     if (report.events !== undefined) await storeEvents(ctx.tx, nodeId, report.events, now);
     if (isNews || report.appliedRevision !== before.appliedRevision) await notifyChange(ctx.tx, "reports");
-    const wanted = await wantedNow(ctx.tx);
+    const wanted = await offeredRevisions(ctx.tx, [before]);
     const servingNodes = await servingNow(ctx.tx, before.group, now);
-    const output = { serverTime: now.toISOString(), wantedRevision: wanted.revision, servingNodes };
+    const known = { serverTime: now.toISOString(), epoch, directoryHead };
+    const output = { ...known, wantedRevision: wanted.get(nodeId) ?? 0, servingNodes };
     return { output, audit: "unchanged" };
   },
 });

@@ -11,6 +11,8 @@ export const NodeView = z.object({
   /** `offline`: no report for longer than three report periods. */
   state: z.enum(["starting", "serving", "draining", "offline"]),
   isDraining: z.boolean(),
+  /** It has rejected two revisions, or a person said so: it takes no canary. */
+  isQuarantined: z.boolean(),
   version: z.string(),
   appliedRevision: z.int(),
   wantedRevision: z.int(),
@@ -50,4 +52,4 @@ export const NodeEventView = z.object({
 export type NodeEventView = z.infer<typeof NodeEventView>;
 export const NodeEventPage = pageOf(NodeEventView);
 export const NodeEventListInput = PageInput.omit({ q: true }).extend({ id: Id });
-export const NodePatch = z.strictObject({ name: DisplayName, isDraining: z.boolean() });
+export const NodePatch = z.strictObject({ name: DisplayName, isDraining: z.boolean(), isQuarantined: z.boolean() });

@@ -5,9 +5,12 @@ import { notifyChange } from "../notify.ts";
 import { parseInput } from "../parse-input.ts";
 import { mutation } from "../verb.ts";
 import { NodePatch, NodeView } from "./schemas.ts";
-import { nodeEtag, nodeView, wantedNow } from "./view.ts";
+import { changeable, nodeEtag, nodeView, wantedBy } from "./view.ts";
 
-/** Renames a node, or drains it and lets it serve again: the node hears of it through its stream. 404, 412. */
+/**
+ * Renames a node, drains it and lets it serve again (the node hears of it through its stream), or keeps canaries away from
+ * it and lets it take them again. 404, 412.
+ */
 export const updateNode = mutation({
   name: "node.update",
   permission: "node.write",
@@ -17,11 +20,16 @@ export const updateNode = mutation({
     const before = await ctx.tx.node.findUnique({ where: { id, revokedAt: null } });
     if (!before) throw notFound("node");
     requireEtag(ctx, nodeEtag(before));
-    const { name, isDraining } = before;
-    const changed = parseInput(NodePatch, mergePatch({ name, isDraining }, patch));
-    const row = await ctx.tx.node.update({ where: { id }, data: changed });
+    const was = changeable(before);
+    const changed = parseInput(NodePatch, mergePatch(was, patch));
+    const { isQuarantined, ...rest } = changed;
+    const quarantine = { quarantinedAt: isQuarantined ? ctx.now() : null, rejections: 0 };
+    const row = await ctx.tx.node.update({
+      where: { id },
+      data: { ...rest, ...(isQuarantined === was.isQuarantined ? {} : quarantine) },
+    });
     await notifyChange(ctx.tx, "nodes");
-    const output = nodeView(row, await wantedNow(ctx.tx), ctx.now());
-    return { output, audit: { resource: "node", id, name: row.name, before: { name, isDraining }, after: changed } };
+    const output = nodeView(row, await wantedBy(ctx.tx, [row]), ctx.now());
+    return { output, audit: { resource: "node", id, name: row.name, before: was, after: changed } };
   },
 });

@@ -4,6 +4,7 @@ import { canonicalJson, sha256Hex } from "../../contract/canonical.ts";
 import { HealthEntry } from "../../contract/node-event.ts";
 import { LimitsCounted, Rejection, Utilisation } from "../../contract/node-protocol.ts";
 import type { Tx } from "../../db/client.ts";
+import { type OfferedTo, offeredRevisions } from "./offered-revision.ts";
 import type { NodeView } from "./schemas.ts";
 
 /** Nodes report every 5 s; one that missed three reports counts as offline. */
@@ -21,6 +22,18 @@ export async function wantedNow(tx: Tx): Promise<Wanted> {
   return { revision: newest._max.number ?? 0, directoryHead: Number(directory.value) };
 }
 
+/** What each of these nodes is to have. */
+export interface WantedBy {
+  revisions: ReadonlyMap<string, number>;
+  directoryHead: number;
+}
+
+/** Reads what these nodes are to have. */
+export async function wantedBy(tx: Tx, nodes: readonly OfferedTo[]): Promise<WantedBy> {
+  const { directoryHead } = await wantedNow(tx);
+  return { revisions: await offeredRevisions(tx, nodes), directoryHead };
+}
+
 /** How many nodes of a group serve, by their last reports; at least the one that asks. */
 export async function servingNow(tx: Tx, group: string, now: Date): Promise<number> {
   const since = new Date(now.getTime() - OFFLINE_AFTER_MS);
@@ -33,7 +46,7 @@ export async function servingNow(tx: Tx, group: string, now: Date): Promise<numb
 const ReportedState = z.enum(["starting", "serving", "draining"]);
 
 /** A node as it last reported itself, against what it is to have. */
-export function nodeView(row: Node, wanted: Wanted, now: Date): NodeView {
+export function nodeView(row: Node, wanted: WantedBy, now: Date): NodeView {
   const silentMs = row.lastSeenAt ? now.getTime() - row.lastSeenAt.getTime() : Number.POSITIVE_INFINITY;
   return {
     id: row.id,
@@ -41,9 +54,10 @@ export function nodeView(row: Node, wanted: Wanted, now: Date): NodeView {
     group: row.group,
     state: silentMs > OFFLINE_AFTER_MS ? "offline" : ReportedState.parse(row.state),
     isDraining: row.isDraining,
+    isQuarantined: row.quarantinedAt !== null,
     version: row.softwareVersion,
     appliedRevision: row.appliedRevision,
-    wantedRevision: wanted.revision,
+    wantedRevision: wanted.revisions.get(row.id) ?? 0,
     rejected: Rejection.nullable().parse(row.rejected),
     directoryCursor: Number(row.directoryCursor),
     directoryHead: wanted.directoryHead,
@@ -58,7 +72,12 @@ export function nodeView(row: Node, wanted: Wanted, now: Date): NodeView {
   };
 }
 
+/** The fields that a person may change. */
+export function changeable({ name, isDraining, quarantinedAt }: Pick<Node, "name" | "isDraining" | "quarantinedAt">) {
+  return { name, isDraining, isQuarantined: quarantinedAt !== null };
+}
+
 /** Changes with the fields that a person may change; a report leaves it alone. */
-export function nodeEtag({ name, isDraining }: { name: string; isDraining: boolean }): string {
-  return `"${sha256Hex(canonicalJson({ name, isDraining })).slice(0, 16)}"`;
+export function nodeEtag(row: Pick<Node, "name" | "isDraining" | "quarantinedAt">): string {
+  return `"${sha256Hex(canonicalJson(changeable(row))).slice(0, 16)}"`;
 }

@@ -1,9 +1,16 @@
+import type { Approval } from "#prisma/generated/client.ts";
+import type { Tx } from "../../db/client.ts";
+import { requireApproved, spendApproval } from "../approval/require-approved.ts";
+import type { Context } from "../context.ts";
 import { compileDraft } from "../draft/index.ts";
+import type { CompiledDraft } from "../draft/read.ts";
 import type { DraftProblem } from "../draft/schemas.ts";
 import { DomainError } from "../errors.ts";
 import { requireEtag } from "../etag.ts";
+import { refuseWhileRunning, startCanary } from "../rollout/start.ts";
 import { mutation } from "../verb.ts";
 import { appendRevision } from "./append.ts";
+import { placeOf } from "./place.ts";
 import { PublishInput, RevisionView } from "./schemas.ts";
 import { revisionView } from "./view.ts";
 
@@ -12,24 +19,18 @@ const NOTE_CHARS_MAX = 8_000;
 
 /**
  * Publishes the whole draft as the next revision. `If-Match` with the draft's ETag makes sure that nothing unseen goes
- * along. 409 `draft_invalid`, `plan_in_use`, `incompatible_version`, `nothing_to_publish`; 412; 422 `not_supported` for a canary.
+ * along; a canary gives it to some nodes first. 409 `draft_invalid`, `plan_in_use`, `incompatible_version`,
+ * `nothing_to_publish`, `approval_required`, `rollout_running`, `rollout_impossible`; 412.
  */
 export const publishRevision = mutation({
   name: "revision.publish",
   permission: "revision.publish",
   input: PublishInput,
   output: RevisionView,
-  async run(ctx, { note: written, incompatibleBecause }) {
-    // Publishes queue up here, and a consumer that chooses a plan at this moment waits for the outcome.
-    await ctx.tx.$queryRaw`SELECT value FROM "sequence" WHERE name = 'revision' FOR UPDATE`;
-    const draft = await compileDraft(ctx.tx, ctx.now());
-    requireEtag(ctx, draft.etag);
-    const { problems } = draft;
-    const accepted = incompatibleBecause === undefined ? [] : problems.filter(isIncompatibility);
-    refuseProblems(problems.filter((problem) => !accepted.includes(problem)));
+  async run(ctx, { note: written, incompatibleBecause, rollout }) {
+    const { draft, accepted, approval } = await requirePublishable(ctx, incompatibleBecause);
+    await refuseWhileRunning(ctx.tx);
     const note = accepted.length === 0 ? written : withReason(written, accepted, incompatibleBecause ?? "");
-    if (draft.changes.length === 0 && draft.base > 0)
-      throw new DomainError("nothing_to_publish", `The draft does not differ from revision ${draft.base}.`);
     const row = await appendRevision(ctx, {
       text: draft.text,
       sha256: draft.sha256,
@@ -37,19 +38,42 @@ export const publishRevision = mutation({
       rolledBackTo: null,
       note,
     });
-    const output = revisionView(row, row.number);
+    if (approval) await spendApproval(ctx.tx, approval, row.number);
+    const canary = rollout.strategy === "canary" ? await startCanary(ctx, row, rollout) : null;
+    const output = revisionView(row, await placeOf(ctx.tx, [row.number]));
     const changes = draft.changes.map(({ op, resource, id, name }) => ({ op, resource, id, name }));
+    const approvedBy = approval && { approval: approval.id, id: approval.deciderId, name: approval.deciderName };
     return {
       output,
       audit: {
         resource: "revision",
         id: String(row.number),
         name: `revision ${row.number}`,
-        after: { ...output, changes },
+        after: { ...output, changes, approvedBy, canaryNodes: canary?.canary },
       },
     };
   },
 });
+
+/**
+ * The draft, if it could be published at this moment, what it takes from callers in spite of that, and who approved it.
+ * Publishes queue up here, and a consumer that chooses a plan at this moment waits for the outcome. Throws what
+ * `publishRevision` throws.
+ */
+export async function requirePublishable(
+  ctx: Context & { tx: Tx },
+  incompatibleBecause: string | undefined,
+): Promise<{ draft: CompiledDraft; accepted: DraftProblem[]; approval: Approval | null }> {
+  await ctx.tx.$queryRaw`SELECT value FROM "sequence" WHERE name = 'revision' FOR UPDATE`;
+  const draft = await compileDraft(ctx.tx, ctx.now());
+  requireEtag(ctx, draft.etag);
+  const { problems } = draft;
+  const accepted = incompatibleBecause === undefined ? [] : problems.filter(isIncompatibility);
+  refuseProblems(problems.filter((problem) => !accepted.includes(problem)));
+  if (draft.changes.length === 0 && draft.base > 0)
+    throw new DomainError("nothing_to_publish", `The draft does not differ from revision ${draft.base}.`);
+  return { draft, accepted, approval: await requireApproved(ctx.tx, draft) };
+}
 
 function isIncompatibility({ code }: DraftProblem): boolean {
   return code === "incompatible_version";

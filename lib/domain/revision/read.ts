@@ -3,6 +3,7 @@ import { PolicyDocument } from "../../contract/policy-document.ts";
 import { invalidField, notFound } from "../errors.ts";
 import { decodeCursor, encodeCursor, PageInput } from "../page.ts";
 import { query } from "../verb.ts";
+import { placeOf } from "./place.ts";
 import { RevisionDetail, RevisionNumber, RevisionPage } from "./schemas.ts";
 import { revisionView } from "./view.ts";
 
@@ -15,8 +16,10 @@ export const getRevision = query({
   async run(ctx, { number }) {
     const row = await ctx.tx.revision.findUnique({ where: { number } });
     if (!row) throw notFound("revision");
-    const newest = await ctx.tx.revision.aggregate({ _max: { number: true } });
-    return { ...revisionView(row, newest._max.number ?? 0), document: PolicyDocument.parse(JSON.parse(row.document)) };
+    return {
+      ...revisionView(row, await placeOf(ctx.tx, [number])),
+      document: PolicyDocument.parse(JSON.parse(row.document)),
+    };
   },
 });
 
@@ -37,11 +40,14 @@ export const listRevisions = query({
       take: limit + 1,
       omit: { document: true },
     });
-    const newest = await ctx.tx.revision.aggregate({ _max: { number: true } });
     const shown = rows.slice(0, limit);
+    const place = await placeOf(
+      ctx.tx,
+      shown.map(({ number }) => number),
+    );
     const last = shown.at(-1);
     return {
-      data: shown.map((row) => revisionView(row, newest._max.number ?? 0)),
+      data: shown.map((row) => revisionView(row, place)),
       nextCursor: rows.length > limit && last ? encodeCursor(String(last.number)) : null,
     };
   },

@@ -2,16 +2,20 @@ import { z } from "zod";
 import { PolicyDocument } from "../../contract/policy-document.ts";
 import { plansInUse } from "../draft/index.ts";
 import { DomainError, notFound } from "../errors.ts";
+import { endByRollback } from "../rollout/finish.ts";
+import { openRollout } from "../rollout/open.ts";
 import { mutation } from "../verb.ts";
 import { activeRevision } from "./active.ts";
 import { appendRevision } from "./append.ts";
+import { placeOf } from "./place.ts";
 import { refuseProblems } from "./publish.ts";
 import { RevisionNumber, RevisionView } from "./schemas.ts";
 import { revisionView } from "./view.ts";
 
 /**
  * Brings an old document back under a new number. The draft stays as it is and is compared with the new revision from
- * now on. Keys, consumers and credentials are not touched. 404; 409 `plan_in_use`, `nothing_to_publish`.
+ * now on. Keys, consumers and credentials are not touched. A canary that is under way is over. 404; 409 `plan_in_use`,
+ * `nothing_to_publish`.
  */
 export const rollbackRevision = mutation({
   name: "revision.rollback",
@@ -23,11 +27,14 @@ export const rollbackRevision = mutation({
     const wanted = await ctx.tx.revision.findUnique({ where: { number } });
     if (!wanted) throw notFound("revision");
     const active = await activeRevision(ctx.tx);
-    if (active.number === number) throw new DomainError("nothing_to_publish", `Revision ${number} is the active one.`);
+    const open = await openRollout(ctx.tx);
+    if (active.number === number && !open)
+      throw new DomainError("nothing_to_publish", `Revision ${number} is the active one.`);
     refuseProblems(await plansInUse(ctx.tx, active.document, PolicyDocument.parse(JSON.parse(wanted.document))));
     const { document: text, sha256 } = wanted;
     const row = await appendRevision(ctx, { text, sha256, kind: "rollback", rolledBackTo: number, note });
-    const output = revisionView(row, row.number);
+    if (open) await endByRollback(ctx, open, row);
+    const output = revisionView(row, await placeOf(ctx.tx, [row.number]));
     return {
       output,
       audit: {

@@ -1,25 +1,13 @@
 import { z } from "zod";
-import { Timestamp } from "../../contract/names.ts";
+import { Id, Timestamp } from "../../contract/names.ts";
 import { PolicyDocument } from "../../contract/policy-document.ts";
 import { pageOf } from "../page.ts";
-
-/** A canary's share and gate are known to the contract, so that asking for one is answered with what is missing. */
-const Rollout = z
-  .strictObject({
-    strategy: z.enum(["all", "canary"]),
-    percent: z.number().min(0).max(100).optional(),
-    group: z.string().optional(),
-    gate: z.record(z.string(), z.unknown()).optional(),
-  })
-  .refine(({ strategy, percent, group, gate }) => strategy === "all" && (percent ?? group ?? gate) === undefined, {
-    message: 'Canary rollouts are not carried out in this release. Publish with {"strategy":"all"}.',
-    path: ["strategy"],
-    params: { code: "not_supported" },
-  });
+import { RolloutInput, RolloutState } from "../rollout/schemas.ts";
 
 export const PublishInput = z.strictObject({
   note: z.string().trim().max(2_000).default(""),
-  rollout: Rollout.default({ strategy: "all" }),
+  /** To all nodes at once, or to some first, watched by a gate. */
+  rollout: RolloutInput.default({ strategy: "all" }),
   /** Why versions that take something away from their callers are published all the same; kept in the note. */
   incompatibleBecause: z.string().trim().min(1, "say why").max(500).optional(),
 });
@@ -35,7 +23,10 @@ export const RevisionView = z.object({
   rolledBackTo: z.int().nullable(),
   note: z.string(),
   author: z.object({ id: z.string(), name: z.string() }),
+  /** Whether it is what nodes run: of a canary that is under way, the one before it is. */
   active: z.boolean(),
+  /** Its canary, where it had one. */
+  rollout: z.object({ id: Id, state: RolloutState }).nullable(),
   createdAt: Timestamp,
   etag: z.string(),
 });

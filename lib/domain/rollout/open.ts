@@ -1,0 +1,20 @@
+import type { Rollout } from "#prisma/generated/client.ts";
+import type { Tx } from "../../db/client.ts";
+
+/** The rollout that is not over yet, or null. */
+export function openRollout(tx: Tx): Promise<Rollout | null> {
+  return tx.rollout.findFirst({ where: { endedAt: null } });
+}
+
+/** The revision that most nodes run: of an unfinished canary the one before it; else the newest. 0 before the first. */
+export async function prevailingRevision(tx: Tx): Promise<number> {
+  const open = await openRollout(tx);
+  if (open) return open.baseline;
+  const newest = await tx.revision.aggregate({ _max: { number: true } });
+  return newest._max.number ?? 0;
+}
+
+/** Keeps publishes, rollbacks and decisions on rollouts apart. Taken before a rollout's row, always in this order. */
+export async function lockRevisions(tx: Tx): Promise<void> {
+  await tx.$queryRaw`SELECT value FROM "sequence" WHERE name = 'revision' FOR UPDATE`;
+}
