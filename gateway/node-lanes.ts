@@ -54,7 +54,8 @@ export class NodeLanes {
       directory,
     });
     this.directory = new Directory((changes) => {
-      this.directoryWriter.changed();
+      // Half of it on disk is worth nothing: a node that has no whole one starts from nothing.
+      if (this.directory.isComplete) this.directoryWriter.changed();
       options.onDirectory(changes);
     });
     this.directoryFile = new DirectoryFile(storageKey, directory);

@@ -1,7 +1,8 @@
 import type { Recording } from "#gateway/cache/recording.ts";
 import type { GenerationRequest } from "#gateway/dialects/generation.ts";
 import type { AttemptTicket } from "#gateway/health/attempt-ticket.ts";
-import type { DirectoryState, KnownApiKey } from "#gateway/snapshot/directory.ts";
+import type { DirectoryState } from "#gateway/snapshot/directory.ts";
+import type { KnownApiKey } from "#gateway/snapshot/key-table.ts";
 import type {
   CompiledPlan,
   CompiledRoute,

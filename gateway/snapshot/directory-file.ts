@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { DirectoryApiKey, DirectoryConsumer } from "#lib/contract/directory.ts";
-import { DirectoryState, type KnownApiKey } from "./directory.ts";
+import { DirectoryState } from "./directory.ts";
+import type { KnownApiKey } from "./key-table.ts";
 import { openBytes, sealBytes } from "./sealed-bytes.ts";
 import { GenerationFile } from "./store-on-disk.ts";
 

@@ -40,21 +40,21 @@ describe("Directory", () => {
     const directory = new Directory(() => {});
     directory.receive(message([keyChange(1, "a", hashOf("old"))], 1), 1);
     directory.receive(message([keyChange(2, "a", hashOf("new"))], 2), 1);
-    expect([...directory.current.keysByHash.keys()]).toEqual([hashOf("new")]);
+    expect([...directory.current.keys.values()].map(({ sha256 }) => sha256)).toEqual([hashOf("new")]);
     directory.receive(message([keyChange(3, "a", null)], 3), 1);
-    expect(directory.current.keysByHash.size + directory.current.keys.size).toBe(0);
+    expect(directory.current.keys.size).toBe(0);
   });
 
   it("keeps serving from the old state during a reset, and takes the new one whole or not at all", () => {
     const directory = new Directory(() => {});
     directory.receive(message([keyChange(1, "a", hashOf("a"))], 1), 1);
     directory.receive(message([keyChange(1, "b", hashOf("b"))], 2, true), 2);
-    expect([...directory.current.keysByHash.keys()]).toEqual([hashOf("a")]);
+    expect([...directory.current.keys.values()].map(({ sha256 }) => sha256)).toEqual([hashOf("a")]);
     directory.connectionLost();
     expect([directory.current.epoch, directory.current.cursor]).toEqual([1, 1]);
     directory.receive(message([keyChange(1, "b", hashOf("b"))], 2, true), 2);
     directory.receive(message([keyChange(2, "c", hashOf("c"))], 2), 2);
-    expect([...directory.current.keysByHash.keys()]).toEqual([hashOf("b"), hashOf("c")]);
+    expect([...directory.current.keys.values()].map(({ sha256 }) => sha256)).toEqual([hashOf("b"), hashOf("c")]);
     expect([directory.current.epoch, directory.current.cursor]).toEqual([2, 2]);
   });
 });
@@ -70,7 +70,7 @@ describe("the directory's file", () => {
     await file.write(directory.current);
     const state = await file.read();
     expect([state?.cursor, state?.epoch, state?.keys.size]).toEqual([5_002, 7, 5_001]);
-    expect(state?.keysByHash.get(hashOf("a"))).toEqual(directory.current.keysByHash.get(hashOf("a")));
+    expect(state?.keys.withHash(hashOf("a"))).toEqual(directory.current.keys.withHash(hashOf("a")));
     expect(state?.consumers.get("con_1")).toEqual(directory.current.consumers.get("con_1"));
 
     const path = `${home.path}/directory`;

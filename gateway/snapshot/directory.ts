@@ -1,24 +1,16 @@
-import type { DirectoryApiKey, DirectoryChange, DirectoryConsumer } from "#lib/contract/directory.ts";
-import { compileRouteRule, type RouteRule } from "#lib/policy/plan-allows.ts";
+import type { DirectoryChange, DirectoryConsumer } from "#lib/contract/directory.ts";
+import { KeyTable } from "./key-table.ts";
 
-/** An API key as a call looks it up. */
-export interface KnownApiKey {
-  readonly id: string;
-  readonly consumerId: string;
-  readonly sha256: string;
-  /** Milliseconds since 1970; infinity for a key that does not expire. */
-  readonly expiresAtMs: number;
-  /** What narrows the plan, or null. */
-  readonly routes: RouteRule | null;
-}
+/** More teams and plans than this are kept as often as they are named. */
+const SHARED_IDS_MAX = 50_000;
 
-/** One whole state of the directory: consumers and keys by id, and keys by the hash of their secret. */
+/** One whole state of the directory: who may call, and with which keys. */
 export class DirectoryState {
   readonly consumers = new Map<string, DirectoryConsumer>();
-  readonly keys = new Map<string, KnownApiKey>();
-  readonly keysByHash = new Map<string, KnownApiKey>();
+  readonly keys = new KeyTable();
   /** The last purge of each route's cache, by route id: part of every key. */
   readonly cachePurges = new Map<string, string>();
+  private readonly sharedIds = new Map<string, string>();
   /** The sequence of the last change in it. */
   cursor = 0;
   /** The control plane's epoch that its sequences belong to; 0 before the first. */
@@ -27,31 +19,25 @@ export class DirectoryState {
   apply(change: DirectoryChange): void {
     if (change.kind === "consumer") {
       if (change.body === null) this.consumers.delete(change.id);
-      else this.consumers.set(change.id, change.body);
+      else this.consumers.set(change.id, this.shared(change.body));
     } else if (change.kind === "routeCache") {
       if (change.body === null) this.cachePurges.delete(change.id);
       else this.cachePurges.set(change.id, change.body.purgeId);
-    } else {
-      this.putKey(change.id, change.body);
-    }
+    } else if (change.body === null) this.keys.delete(change.id);
+    else this.keys.set(change.id, change.body);
   }
 
-  private putKey(id: string, body: DirectoryApiKey | null): void {
-    const known = this.keys.get(id);
-    if (known !== undefined && this.keysByHash.get(known.sha256) === known) this.keysByHash.delete(known.sha256);
-    if (body === null) {
-      this.keys.delete(id);
-      return;
-    }
-    const key: KnownApiKey = {
-      id,
-      consumerId: body.consumerId,
-      sha256: body.sha256,
-      expiresAtMs: body.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(body.expiresAt),
-      routes: body.routes === null ? null : compileRouteRule(body.routes),
-    };
-    this.keys.set(id, key);
-    this.keysByHash.set(key.sha256, key);
+  /** The same consumer, whose team and plan are the very strings that others of them have: there are few. */
+  private shared(consumer: DirectoryConsumer): DirectoryConsumer {
+    return { ...consumer, teamId: this.oneOf(consumer.teamId), planId: this.oneOf(consumer.planId) };
+  }
+
+  private oneOf(id: string): string {
+    const known = this.sharedIds.get(id);
+    if (known !== undefined) return known;
+    if (this.sharedIds.size >= SHARED_IDS_MAX) return id;
+    this.sharedIds.set(id, id);
+    return id;
   }
 }
 

@@ -70,7 +70,7 @@ export const identify: Stage = {
     const secret = findKey(call);
     if (typeof secret !== "string") return secret;
     if (!isWellFormedApiKey(secret)) return BAD_KEY;
-    const apiKey = call.directory.keysByHash.get(secretHash(secret));
+    const apiKey = call.directory.keys.withHash(secretHash(secret));
     if (apiKey === undefined) return parts.directory.isComplete ? BAD_KEY : BEHIND;
     const consumer = call.directory.consumers.get(apiKey.consumerId);
     if (consumer === undefined) return BAD_KEY;
