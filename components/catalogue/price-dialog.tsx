@@ -1,8 +1,10 @@
 "use client";
 import { z } from "zod";
 import { hasTiers, PriceBoxes, priceBody, priceBoxes } from "#components/catalogue/price-values.ts";
+import { useLastEditor } from "#components/draft/use-last-editor.ts";
 import { FormInput, FormSelect } from "#components/forms/form-controls.tsx";
 import { ResourceForm } from "#components/forms/resource-form.tsx";
+import { useRace } from "#components/forms/use-race.ts";
 import { useResourceForm } from "#components/forms/use-resource-form.ts";
 import { useSavedToDraft } from "#components/revisions/use-saved-to-draft.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -11,7 +13,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { providerLabel, providers } from "#components/upstreams/provider-words.ts";
 import type { CatalogueModel } from "#lib/domain/model/schemas.ts";
 import { PriceOverrideInput } from "#lib/domain/price-override/schemas.ts";
-import { useCreatePrice, useUpdatePrice } from "#lib/query/catalogue.ts";
+import { useCreatePrice, useReadPrice, useUpdatePrice } from "#lib/query/catalogue.ts";
 
 const formId = "model-price";
 const Values = z.object({
@@ -28,22 +30,32 @@ const boxes = [
   ["perThousandRequests", "A thousand requests", "Beside the tokens, where a provider charges for each request."],
 ] as const;
 
+/** A price with the state it is in. */
+type Priced = Pick<CatalogueModel, "price"> & { etag: string };
+
 /** Sets or changes what a model costs. `model` null: of one that the catalogue does not list. */
 export function PriceDialog({ model, onClose }: { model: CatalogueModel | null; onClose: () => void }) {
   const create = useCreatePrice();
   const update = useUpdatePrice();
   const saved = useSavedToDraft();
   const override = model?.override ?? null;
+  const { provider = "openai_compatible", model: name = "", price: shown = null } = model ?? {};
+  const valuesOf = ({ price }: Priced) => ({ provider, model: name, price: priceBoxes(price) });
+  const read = useReadPrice(override?.id ?? "");
+  const reload = async (): Promise<Priced> => {
+    const { etag, price } = await read();
+    return { etag, price: { provider, model: name, isOverride: true, ...price } };
+  };
+  const who = useLastEditor("price", `${provider}/${name}`);
+  const latest: Priced = { etag: override?.etag ?? "", price: shown };
+  const { current, race } = useRace({ latest, values: valuesOf, reload, noun: "price", who });
   const state = useResourceForm({
     schema: Values,
-    defaultValues: {
-      provider: model?.provider ?? "openai_compatible",
-      model: model?.model ?? "",
-      price: priceBoxes(model?.price ?? null),
-    },
+    defaultValues: valuesOf(current()),
+    race: override ? race : undefined,
     onSubmit: async (values) => {
       const price = priceBody(values.price);
-      if (override) await update.mutateAsync({ ...override, price });
+      if (override) await update.mutateAsync({ id: override.id, etag: current().etag, price });
       else await create.mutateAsync({ provider: values.provider, model: values.model, price });
       saved(`The price of “${values.model}” is set.`);
       onClose();

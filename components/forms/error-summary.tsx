@@ -1,8 +1,9 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
 import type { FieldValues } from "react-hook-form";
+import { boxOf, fieldName } from "#components/forms/field-name.ts";
 import { flattenErrors } from "#components/forms/form-errors.ts";
-import { fieldElement, type ResourceFormState } from "#components/forms/use-resource-form.ts";
+import type { ResourceFormState } from "#components/forms/use-resource-form.ts";
 import { Notice } from "#components/ui/notice.tsx";
 
 /**
@@ -53,19 +54,6 @@ export function ErrorSummary<TInput extends FieldValues, TOutput>({
       </Notice>
     </div>
   );
-}
-
-function boxOf(form: HTMLFormElement | null, path: string): HTMLElement | null {
-  return fieldElement(form, path.replace(/\.root$/, ""));
-}
-
-/** What a field is called on the page, with the row it stands in ("Limit 2, At most"); empty where it has no name. */
-function fieldName(form: HTMLFormElement | null, path: string): string {
-  const box = boxOf(form, path);
-  const own = box?.querySelector("legend, label")?.textContent?.replace(/ \(optional\)$/, "") ?? "";
-  const row = /^(.*\.\d+)\.\w+$/.exec(path)?.[1];
-  const legend = row === undefined ? "" : (boxOf(form, row)?.querySelector("legend")?.textContent ?? "");
-  return [legend, own].filter(Boolean).join(", ");
 }
 
 function focusField(form: HTMLFormElement | null, path: string): void {

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { FieldValues } from "react-hook-form";
 import { ErrorSummary } from "#components/forms/error-summary.tsx";
+import { MergeView } from "#components/forms/merge-view.tsx";
 import { UnsavedChangesGuard } from "#components/forms/unsaved-changes-guard.tsx";
 import type { ResourceFormState } from "#components/forms/use-resource-form.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -40,6 +41,7 @@ export function ResourceForm<TInput extends FieldValues, TOutput>({
       className={classNames("flex flex-col gap-5", className)}
     >
       <ErrorSummary state={state} />
+      {state.merge ? <MergeView merge={state.merge} isBusy={isSubmitting} /> : null}
       {children}
       {isFooterShown ? (
         <div className="flex items-center justify-end gap-2 border-line border-t pt-4">

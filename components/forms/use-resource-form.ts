@@ -3,8 +3,12 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { type FormEvent, type RefObject, useRef, useState } from "react";
 import { type DefaultValues, type FieldPath, type FieldValues, type UseFormReturn, useForm } from "react-hook-form";
 import type { z } from "zod";
+import { fieldElement } from "#components/forms/field-name.ts";
 import { issueWords } from "#components/forms/issue-words.ts";
 import { toFormFailure } from "#components/forms/problem.ts";
+import { type MergeState, useMerge } from "#components/forms/use-merge.ts";
+import type { Race } from "#components/forms/use-race.ts";
+import { ApiProblem } from "#lib/contract/problem.ts";
 
 export type ResourceFormOptions<TInput extends FieldValues, TOutput> = {
   /** The verb's own input schema, so that browser and server refuse the same things. */
@@ -12,6 +16,8 @@ export type ResourceFormOptions<TInput extends FieldValues, TOutput> = {
   defaultValues: DefaultValues<TInput>;
   /** Sends the parsed values. A thrown problem (RFC 9457) lands on its fields; anything else becomes one plain sentence. */
   onSubmit: (values: TOutput) => Promise<void>;
+  /** Where others may change the same thing: a save on top of their change is merged with it, and nothing typed is lost. */
+  race?: Race<TInput> | undefined;
 };
 
 export type ResourceFormState<TInput extends FieldValues, TOutput> = {
@@ -21,6 +27,8 @@ export type ResourceFormState<TInput extends FieldValues, TOutput> = {
   /** True once a submit succeeded; the unsaved-changes guard then lets go. */
   isSaved: boolean;
   submit: (event?: FormEvent) => Promise<void>;
+  /** What somebody else changed meanwhile, and how it is put together; null where nobody else can. */
+  merge: MergeState | null;
   element: RefObject<HTMLFormElement | null>;
 };
 
@@ -29,6 +37,7 @@ export function useResourceForm<TInput extends FieldValues, TOutput>({
   schema,
   defaultValues,
   onSubmit,
+  race,
 }: ResourceFormOptions<TInput, TOutput>): ResourceFormState<TInput, TOutput> {
   const element = useRef<HTMLFormElement>(null);
   const [general, setGeneral] = useState<readonly string[]>([]);
@@ -40,10 +49,22 @@ export function useResourceForm<TInput extends FieldValues, TOutput>({
     reValidateMode: "onChange",
     shouldFocusError: false,
   });
-  const send = async (values: TOutput) => {
+  const fail = (message: string) => setGeneral([message]);
+  const merge = useMerge({ form, race, element, onFail: fail });
+  const save = async (values: TOutput) => {
     try {
       await onSubmit(values);
-      setSaved(true);
+    } catch (thrown) {
+      if (!race || !(thrown instanceof ApiProblem) || thrown.status !== 412) throw thrown;
+      // Only what this form does not show has changed: nothing of anybody's is overwritten.
+      if ((await merge.compare()) === "nothing_to_merge") await onSubmit(values);
+      else return false;
+    }
+    return true;
+  };
+  const send = async (values: TOutput) => {
+    try {
+      setSaved(await save(values));
     } catch (thrown) {
       const failure = toFormFailure(thrown, (path) => fieldElement(element.current, path) !== null);
       for (const field of failure.fields) {
@@ -60,12 +81,11 @@ export function useResourceForm<TInput extends FieldValues, TOutput>({
     setSaved(false);
     await form.handleSubmit(send)();
   };
-  return { form, general, isSaved, submit, element };
-}
-
-/** The box of the field for a path inside the form, where the form shows one. */
-export function fieldElement(form: HTMLFormElement | null, path: string): HTMLElement | null {
-  return form?.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`) ?? null;
+  const resolve: MergeState["resolve"] = async (sideOf) => {
+    merge.resolve(sideOf);
+    await submit();
+  };
+  return { form, general, isSaved, submit, merge: race ? { ...merge, resolve } : null, element };
 }
 
 /** The path comes from a `data-field` that `FormField` wrote from a `FieldPath` of this very form. */

@@ -3,6 +3,7 @@ import { useWatch } from "react-hook-form";
 import { FormInput, FormNumber, FormTextarea } from "#components/forms/form-controls.tsx";
 import { FormField } from "#components/forms/form-field.tsx";
 import { FormSection, ResourceForm } from "#components/forms/resource-form.tsx";
+import type { Race } from "#components/forms/use-race.ts";
 import { useResourceForm } from "#components/forms/use-resource-form.ts";
 import { type PlanFormInput, type PlanFormOutput, PlanFormSchema } from "#components/plans/plan-form-values.ts";
 import { RateLimitRows } from "#components/plans/rate-limit-rows.tsx";
@@ -16,13 +17,16 @@ export function PlanForm({
   submitLabel,
   onSubmit,
   onCancel,
+  race,
 }: {
   initial: PlanFormInput;
   submitLabel: string;
   onSubmit: (values: PlanFormOutput) => Promise<void>;
   onCancel: () => void;
+  /** Of a plan that exists: others may change it meanwhile. */
+  race?: Race<PlanFormInput>;
 }) {
-  const state = useResourceForm({ schema: PlanFormSchema, defaultValues: initial, onSubmit });
+  const state = useResourceForm({ schema: PlanFormSchema, defaultValues: initial, onSubmit, race });
   const reach = useWatch({ control: state.form.control, name: "reach" });
   return (
     <Card className="p-4 md:p-5">

@@ -2,14 +2,16 @@
 import { Plus, Trash2 } from "lucide-react";
 import { useFieldArray } from "react-hook-form";
 import { z } from "zod";
+import { useLastEditor } from "#components/draft/use-last-editor.ts";
 import { FormInput, FormNumber, FormSelect } from "#components/forms/form-controls.tsx";
 import { ResourceForm } from "#components/forms/resource-form.tsx";
+import { useRace } from "#components/forms/use-race.ts";
 import { type ResourceFormState, useResourceForm } from "#components/forms/use-resource-form.ts";
 import { useSavedToDraft } from "#components/revisions/use-saved-to-draft.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import type { RouteView, VersionView } from "#lib/domain/route/schemas.ts";
-import { useUpdateVersion } from "#lib/query/routes.ts";
+import { useReadVersion, useUpdateVersion } from "#lib/query/routes.ts";
 
 /** A select cannot hold an empty value; no version number looks like this. */
 const none = "none";
@@ -44,20 +46,28 @@ export function DeprecateDialog({ route, version, onClose }: Props) {
   );
 }
 
+function lifeValues({ sunsetAt, successor, brownouts }: VersionView): Values {
+  return {
+    sunsetAt: toLocalInput(sunsetAt),
+    successor: successor ?? none,
+    brownouts: brownouts.map(({ startsAt, durationSeconds }) => ({
+      startsAt: toLocalInput(startsAt),
+      minutes: Math.max(1, Math.round(durationSeconds / 60)),
+    })),
+  };
+}
+
 function DeprecateForm({ route, version, onClose }: { route: RouteView; version: VersionView; onClose: () => void }) {
   const update = useUpdateVersion(route.id);
   const saved = useSavedToDraft();
+  const reload = useReadVersion(route.id, version.version);
+  const who = useLastEditor("route", route.id);
+  const { current, race } = useRace({ latest: version, values: lifeValues, reload, noun: "version", who });
   const others = route.versions.filter((other) => other.version !== version.version && other.status !== "retired");
   const state = useResourceForm({
     schema: Values,
-    defaultValues: {
-      sunsetAt: toLocalInput(version.sunsetAt),
-      successor: version.successor ?? none,
-      brownouts: version.brownouts.map(({ startsAt, durationSeconds }) => ({
-        startsAt: toLocalInput(startsAt),
-        minutes: Math.max(1, Math.round(durationSeconds / 60)),
-      })),
-    },
+    defaultValues: lifeValues(current()),
+    race,
     onSubmit: async ({ sunsetAt, successor, brownouts }) => {
       const patch = {
         status: "deprecated",
@@ -68,7 +78,7 @@ function DeprecateForm({ route, version, onClose }: { route: RouteView; version:
           durationSeconds: minutes * 60,
         })),
       };
-      await update.mutateAsync({ version: version.version, patch, etag: version.etag });
+      await update.mutateAsync({ version: version.version, patch, etag: current().etag });
       saved(`${route.name}@${version.version} is deprecated.`);
       onClose();
     },

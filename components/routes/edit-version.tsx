@@ -1,11 +1,11 @@
 "use client";
-import { RaceNotice } from "#components/revisions/race-notice.tsx";
-import { useBaseline } from "#components/revisions/use-baseline.ts";
+import { useLastEditor } from "#components/draft/use-last-editor.ts";
+import { useRace } from "#components/forms/use-race.ts";
 import { useSavedToDraft } from "#components/revisions/use-saved-to-draft.ts";
 import { VersionForm } from "#components/routes/version-form.tsx";
 import { nextVersion, servingBody, servingPatch, versionFormValues } from "#components/routes/version-form-values.ts";
 import type { RouteView, VersionView } from "#lib/domain/route/schemas.ts";
-import { useCreateVersion, useUpdateVersion } from "#lib/query/routes.ts";
+import { useCreateVersion, useReadVersion, useUpdateVersion } from "#lib/query/routes.ts";
 
 /** The form of a version that exists. */
 export function EditVersion({
@@ -17,26 +17,26 @@ export function EditVersion({
   version: VersionView;
   onClose: () => void;
 }) {
-  const baseline = useBaseline(version);
   const update = useUpdateVersion(route.id);
   const saved = useSavedToDraft();
+  const reload = useReadVersion(route.id, version.version);
+  const who = useLastEditor("route", route.id);
+  const values = (state: VersionView) => versionFormValues(route.name, state);
+  const { current, race } = useRace({ latest: version, values, reload, noun: "version", who });
   return (
-    <>
-      <RaceNotice baseline={baseline} noun="version" />
-      <VersionForm
-        key={baseline.base.etag}
-        initial={versionFormValues(route.name, baseline.base)}
-        isNew={false}
-        submitLabel="Save to the draft"
-        onCancel={onClose}
-        onSubmit={async (values) => {
-          const { version: number, etag } = baseline.base;
-          await update.mutateAsync({ version: number, patch: servingPatch(values, baseline.base), etag });
-          saved(`${route.name}@${number} is changed.`);
-          onClose();
-        }}
-      />
-    </>
+    <VersionForm
+      initial={values(current())}
+      race={race}
+      isNew={false}
+      submitLabel="Save to the draft"
+      onCancel={onClose}
+      onSubmit={async (written) => {
+        const base = current();
+        await update.mutateAsync({ version: base.version, patch: servingPatch(written, base), etag: base.etag });
+        saved(`${route.name}@${base.version} is changed.`);
+        onClose();
+      }}
+    />
   );
 }
 

@@ -1,17 +1,18 @@
 "use client";
+import type { z } from "zod";
+import { useLastEditor } from "#components/draft/use-last-editor.ts";
 import { FormInput, FormTextarea } from "#components/forms/form-controls.tsx";
 import { ResourceForm } from "#components/forms/resource-form.tsx";
+import { useRace } from "#components/forms/use-race.ts";
 import { useResourceForm } from "#components/forms/use-resource-form.ts";
 import { RateLimitRows } from "#components/plans/rate-limit-rows.tsx";
 import { RateLimitBoxes, rateLimitBoxes, setRateLimits } from "#components/plans/rate-limit-values.ts";
-import { RaceNotice } from "#components/revisions/race-notice.tsx";
-import { useBaseline } from "#components/revisions/use-baseline.ts";
 import { useSavedToDraft } from "#components/revisions/use-saved-to-draft.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { RoutePatch, type RouteView } from "#lib/domain/route/schemas.ts";
-import { useUpdateRoute } from "#lib/query/routes.ts";
+import { useReadRoute, useUpdateRoute } from "#lib/query/routes.ts";
 
 const Values = RoutePatch.pick({ name: true }).extend({
   description: RoutePatch.shape.description.unwrap(),
@@ -27,34 +28,28 @@ export function RenameRoute({ route, isOpen, onClose }: { route: RouteView; isOp
   );
 }
 
-function RenameForm({ route, onClose }: { route: RouteView; onClose: () => void }) {
-  const baseline = useBaseline(route);
-  return (
-    <>
-      <RaceNotice baseline={baseline} noun="route" />
-      <NameForm key={baseline.base.etag} route={baseline.base} onClose={onClose} />
-    </>
-  );
+function nameValues(route: RouteView): z.input<typeof Values> {
+  return { name: route.name, description: route.description, rateLimits: rateLimitBoxes(route.rateLimits) };
 }
 
-function NameForm({ route, onClose }: { route: RouteView; onClose: () => void }) {
+function RenameForm({ route, onClose }: { route: RouteView; onClose: () => void }) {
   const update = useUpdateRoute(route.id);
   const saved = useSavedToDraft();
+  const reload = useReadRoute(route.id);
+  const who = useLastEditor("route", route.id);
+  const { current, race } = useRace({ latest: route, values: nameValues, reload, noun: "route", who });
   const state = useResourceForm({
     schema: Values,
-    defaultValues: {
-      name: route.name,
-      description: route.description,
-      rateLimits: rateLimitBoxes(route.rateLimits),
-    },
+    defaultValues: nameValues(current()),
+    race,
     onSubmit: async (values) => {
       const patch = { ...values, rateLimits: setRateLimits(values.rateLimits) };
-      await update.mutateAsync({ patch, etag: route.etag });
+      await update.mutateAsync({ patch, etag: current().etag });
       saved(`The route “${values.name}” is changed.`);
       onClose();
     },
   });
-  const isRenamed = state.form.watch("name") !== route.name;
+  const isRenamed = state.form.watch("name") !== current().name;
   return (
     <ResourceForm state={state} submitLabel="" isFooterShown={false} isGuarded={false}>
       <FormInput state={state} name="name" label="Name" isRequired input={{ autoComplete: "off", spellCheck: false }} />

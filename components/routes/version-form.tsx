@@ -1,6 +1,7 @@
 "use client";
 import { FormInput } from "#components/forms/form-controls.tsx";
 import { FormSection, ResourceForm } from "#components/forms/resource-form.tsx";
+import type { Race } from "#components/forms/use-race.ts";
 import { useResourceForm } from "#components/forms/use-resource-form.ts";
 import { ServingFields } from "#components/routes/serving-fields.tsx";
 import {
@@ -17,14 +18,17 @@ export function VersionForm({
   submitLabel,
   onSubmit,
   onCancel,
+  race,
 }: {
   initial: VersionFormInput;
   isNew: boolean;
   submitLabel: string;
   onSubmit: (values: VersionFormOutput) => Promise<void>;
   onCancel: () => void;
+  /** Of a version that exists: others may change it meanwhile. */
+  race?: Race<VersionFormInput>;
 }) {
-  const state = useResourceForm({ schema: VersionFormSchema, defaultValues: initial, onSubmit });
+  const state = useResourceForm({ schema: VersionFormSchema, defaultValues: initial, onSubmit, race });
   return (
     <Card className="p-4 md:p-5">
       <ResourceForm state={state} submitLabel={submitLabel} onCancel={onCancel}>

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { useWatch } from "react-hook-form";
 import { FormInput, FormToggle } from "#components/forms/form-controls.tsx";
 import { FormSection, ResourceForm } from "#components/forms/resource-form.tsx";
+import type { Race } from "#components/forms/use-race.ts";
 import { type ResourceFormState, useResourceForm } from "#components/forms/use-resource-form.ts";
 import { RateLimitRows } from "#components/plans/rate-limit-rows.tsx";
 import { TimeoutFields } from "#components/routes/timeout-fields.tsx";
@@ -29,14 +30,17 @@ export function UpstreamForm({
   submitLabel,
   onSubmit,
   onCancel,
+  race,
 }: {
   initial: UpstreamFormInput;
   isNew: boolean;
   submitLabel: string;
   onSubmit: (values: UpstreamFormOutput) => Promise<void>;
   onCancel: () => void;
+  /** Of an upstream that exists: others may change it meanwhile. */
+  race?: Race<UpstreamFormInput>;
 }) {
-  const state = useResourceForm({ schema: UpstreamFormSchema, defaultValues: initial, onSubmit });
+  const state = useResourceForm({ schema: UpstreamFormSchema, defaultValues: initial, onSubmit, race });
   const mayWriteSecrets = useMay("credential.write");
   return (
     <Card className="p-4 md:p-5">

@@ -34,6 +34,11 @@ export function useCreatePrice() {
   });
 }
 
+/** Asks what a price that is set is at this moment, for what is to be saved on top of it. */
+export function useReadPrice(id: string) {
+  return () => callApi(PriceOverrideView, "GET", `/price-overrides/${id}`);
+}
+
 /** Changes what a model costs, in the draft; `etag` is of the state that the person has seen. */
 export function useUpdatePrice() {
   const client = useQueryClient();

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ConsumerPage } from "#lib/domain/consumer/schemas.ts";
 import { PlanPage, PlanView } from "#lib/domain/plan/schemas.ts";
 import { callApi, queryString } from "#lib/query/api-client.ts";
+import { liveEveryMs } from "#lib/query/live.ts";
 
 /** What a list page asks for: a name to look for and a cursor. */
 export interface ListAsked {
@@ -34,6 +35,7 @@ export function usePlan(id: string) {
   return useQuery({
     queryKey: planKeys.one(id),
     queryFn: ({ signal }) => callApi(PlanView, "GET", `/plans/${id}`, { signal }),
+    refetchInterval: liveEveryMs,
   });
 }
 
@@ -54,6 +56,17 @@ export function useCreatePlan() {
     mutationFn: (body: unknown) => callApi(PlanView, "POST", "/plans", { body }),
     onSettled: () => refreshPlans(client),
   });
+}
+
+/** Asks what a plan is at this moment, for what is to be saved on top of it. */
+export function useReadPlan(id: string) {
+  const client = useQueryClient();
+  return () =>
+    client.fetchQuery({
+      queryKey: planKeys.one(id),
+      queryFn: () => callApi(PlanView, "GET", `/plans/${id}`),
+      staleTime: 0,
+    });
 }
 
 /** Changes a plan in the draft; `etag` is of the state that the person has seen. */

@@ -2,6 +2,7 @@ import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClie
 import { z } from "zod";
 import { RoutePage, RouteView, VersionView } from "#lib/domain/route/schemas.ts";
 import { callApi, queryString } from "#lib/query/api-client.ts";
+import { liveEveryMs } from "#lib/query/live.ts";
 import { readAll } from "#lib/query/read-all.ts";
 
 export const routeKeys = {
@@ -34,6 +35,7 @@ export function useRoute(id: string) {
   return useQuery({
     queryKey: routeKeys.one(id),
     queryFn: ({ signal }) => callApi(RouteView, "GET", `/routes/${id}`, { signal }),
+    refetchInterval: liveEveryMs,
   });
 }
 
@@ -44,6 +46,23 @@ export function useCreateRoute() {
     mutationFn: (body: unknown) => callApi(RouteView, "POST", "/routes", { body }),
     onSettled: () => refreshRoutes(client),
   });
+}
+
+/** Asks what a route is at this moment, for what is to be saved on top of it. */
+export function useReadRoute(id: string) {
+  const client = useQueryClient();
+  return () =>
+    client.fetchQuery({
+      queryKey: routeKeys.one(id),
+      queryFn: () => callApi(RouteView, "GET", `/routes/${id}`),
+      staleTime: 0,
+    });
+}
+
+/** The same of one of its versions; null where it is gone. */
+export function useReadVersion(id: string, number: string) {
+  const read = useReadRoute(id);
+  return async () => (await read()).versions.find(({ version }) => version === number) ?? null;
 }
 
 /** Renames a route or moves its default version, in the draft. */

@@ -2,6 +2,7 @@ import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClie
 import { z } from "zod";
 import { UpstreamPage, UpstreamView } from "#lib/domain/upstream/schemas.ts";
 import { callApi, queryString } from "#lib/query/api-client.ts";
+import { liveEveryMs } from "#lib/query/live.ts";
 import { readAll } from "#lib/query/read-all.ts";
 
 export const upstreamKeys = {
@@ -34,8 +35,7 @@ export function useUpstream(id: string) {
   return useQuery({
     queryKey: upstreamKeys.one(id),
     queryFn: ({ signal }) => callApi(UpstreamView, "GET", `/upstreams/${id}`, { signal }),
-    // Its standing at the nodes changes by itself.
-    refetchInterval: 10_000,
+    refetchInterval: liveEveryMs,
   });
 }
 
@@ -48,6 +48,17 @@ export function useCreateUpstream() {
     gcTime: 0,
     onSettled: () => refreshUpstreams(client),
   });
+}
+
+/** Asks what an upstream is at this moment, for what is to be saved on top of it. */
+export function useReadUpstream(id: string) {
+  const client = useQueryClient();
+  return () =>
+    client.fetchQuery({
+      queryKey: upstreamKeys.one(id),
+      queryFn: () => callApi(UpstreamView, "GET", `/upstreams/${id}`),
+      staleTime: 0,
+    });
 }
 
 /** Changes an upstream in the draft; `etag` is of the state that the person has seen. */
