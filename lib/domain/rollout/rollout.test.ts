@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createTestDatabase, type TestDatabase } from "#e2e/support/test-database.ts";
 import { stubControlEnvironment } from "#e2e/support/test-environment.ts";
 import { durationBin } from "../../contract/latency-scale.ts";
@@ -26,6 +26,7 @@ let test: TestDatabase;
 let ctx: Context;
 let planId: string;
 let nowMs = Date.now();
+vi.setConfig({ testTimeout: 60_000 });
 const NODES = ["nod_a", "nod_b", "nod_c", "nod_d"];
 const served = new Map<string, { ok: number; failed: number }>();
 
@@ -196,26 +197,24 @@ describe("a canary", () => {
   });
 
   it("waits without traffic, and goes back or pauses when its time is over, as the gate says", async () => {
-    const back = await publishCanary();
+    const short = { minimumCalls: 50, durationSeconds: 10, timeoutSeconds: 30 };
+    const back = await publishCanary({ gate: short });
     await everybodyReports();
-    await pass(290);
+    await pass(25);
     expect(await back.view()).toMatchObject({ state: "running", figures: { verdict: "too_few_calls" } });
-    await pass(12);
+    await pass(5);
     expect(await back.view()).toMatchObject({ state: "rolled_back" });
-    expect((await back.view()).events.at(-1)?.detail).toContain(
-      "could not decide in 300 seconds. Too few calls to say",
-    );
+    expect((await back.view()).events.at(-1)?.detail).toContain("could not decide in 30 seconds. Too few calls to say");
 
-    const gate = { minimumCalls: 50, durationSeconds: 10, timeoutSeconds: 20, onTimeout: "pause" };
-    const held = await publishCanary({ gate });
+    const held = await publishCanary({ gate: { ...short, onTimeout: "pause" } });
     await everybodyReports();
-    await pass(22);
+    await pass(30);
     expect(await held.view()).toMatchObject({ state: "paused" });
     for (const node of NODES) await serves(node, { ok: 60 });
-    await pass(30);
+    await pass(20);
     expect(await held.view()).toMatchObject({ state: "paused", figures: { verdict: "good" } });
     await resumeRollout(ctx, { id: held.id });
-    await pass(2);
+    await pass(5);
     expect(await held.view()).toMatchObject({ state: "promoted" });
   });
 
