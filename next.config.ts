@@ -41,7 +41,14 @@ const nextConfig = (phase: string): NextConfig => ({
   images: { unoptimized: true },
   devIndicators: false,
   agentRules: false,
-  serverExternalPackages: ["@node-rs/argon2", "pg", "@prisma/client", "@prisma/adapter-pg", "pino"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "pg",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+    "pino",
+    "@kubernetes/client-node",
+  ],
   experimental: {
     optimizePackageImports: ["radix-ui", "recharts"],
     // Small shared modules get a chunk of their own instead of a copy in each page that uses them.

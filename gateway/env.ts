@@ -2,6 +2,7 @@ import type { BlockList } from "node:net";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import type { NodeSupervisor } from "#lib/contract/node-protocol.ts";
 import { parseNetworks } from "#lib/policy/client-address.ts";
 import type { TlsOptions } from "./server/tls-listening.ts";
 
@@ -22,6 +23,8 @@ export const GatewayEnv = z.object({
   TURNPIKE_CONTROL_URL: z.url({ protocol: /^https?$/, error: "must be the http(s) address of the control plane" }),
   /** How many nodes share `GATEWAY_PORT` on this machine; the status ports count up from `GATEWAY_STATUS_PORT`. */
   GATEWAY_NODES: z.coerce.number().int().min(1).max(64).default(1),
+  /** As many as the control plane may have run here, by the group's scaling policy. Left out: `GATEWAY_NODES`, always. */
+  GATEWAY_NODES_MAX: z.coerce.number().int().min(1).max(64).optional(),
   /** Needed for the first start only: afterwards the node has an identity of its own. For several nodes, a list with commas. */
   TURNPIKE_JOIN_TOKEN: z.string().min(1).optional(),
   TURNPIKE_HOME: z.string().default(".turnpike"),
@@ -37,6 +40,11 @@ export const GatewayEnv = z.object({
   TURNPIKE_ALLOW_HTTP: z.enum(["0", "1"]).default("0"),
   /** Whoever started this process holds its standard input open: when that closes, the node goes down. */
   TURNPIKE_PARENT_PIPE: z.enum(["0", "1"]).default("0"),
+  /** Set by the supervisor of several nodes: who it is, and how many it may run. */
+  TURNPIKE_SUPERVISOR: z
+    .string()
+    .regex(/^[0-9a-f-]{36}:\d{1,2}$/)
+    .optional(),
   /** How much memory the answers take that are kept to be served again; each node of this machine has so much. */
   TURNPIKE_CACHE_BYTES: z.coerce
     .number()
@@ -70,6 +78,10 @@ export const GatewayEnv = z.object({
 export type GatewayEnv = z.infer<typeof GatewayEnv> & {
   /** Where the node keeps its identity, snapshot and spool. */
   nodeDirectory: string;
+  /** Above 1 this process supervises nodes instead of being one. */
+  nodesMax: number;
+  /** Under whom this node shares its port, if it does. */
+  supervisor: NodeSupervisor | undefined;
   sharedStoreUrl: string | undefined;
   tls: TlsOptions | undefined;
   trustedProxies: BlockList | undefined;
@@ -106,6 +118,11 @@ function trustedOf({ TURNPIKE_TRUSTED_PROXIES: text }: z.infer<typeof GatewayEnv
   return text === undefined ? undefined : (parseNetworks(text) ?? undefined);
 }
 
+function supervisorOf({ TURNPIKE_SUPERVISOR: text }: z.infer<typeof GatewayEnv>): NodeSupervisor | undefined {
+  const [id, nodesMax] = text?.split(":") ?? [];
+  return id === undefined ? undefined : { id, nodesMax: Number(nodesMax) };
+}
+
 /** Parses an environment. Throws one `Error` that lists every problem by variable. */
 export function parseGatewayEnv(source: Record<string, string | undefined>): GatewayEnv {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
@@ -124,6 +141,8 @@ export function parseGatewayEnv(source: Record<string, string | undefined>): Gat
   if (VALKEY_URL !== undefined && REDIS_URL !== undefined && VALKEY_URL !== REDIS_URL)
     problems.push("VALKEY_URL and REDIS_URL name two different stores: set one");
   problems.push(...tlsProblems(present));
+  if (parsed.success && parsed.data.GATEWAY_NODES > (parsed.data.GATEWAY_NODES_MAX ?? 64))
+    problems.push("GATEWAY_NODES_MAX must not be less than GATEWAY_NODES");
   if (!parsed.success || problems.length > 0) {
     throw new Error(`The environment is not complete:\n  ${problems.join("\n  ")}`);
   }
@@ -132,6 +151,8 @@ export function parseGatewayEnv(source: Record<string, string | undefined>): Gat
   const sharedStoreUrl = VALKEY_URL ?? REDIS_URL;
   return {
     ...parsed.data,
+    nodesMax: Math.max(parsed.data.GATEWAY_NODES, parsed.data.GATEWAY_NODES_MAX ?? 1),
+    supervisor: supervisorOf(parsed.data),
     sharedStoreUrl,
     tls,
     trustedProxies,

@@ -1,6 +1,8 @@
 import cluster, { type Worker } from "node:cluster";
-import { Backoff } from "./control/backoff.ts";
+import { randomUUID } from "node:crypto";
 import type { GatewayEnv } from "./env.ts";
+import { type ToNode, ToSupervisor } from "./local-messages.ts";
+import { canStart, type Place, placeOf, settleStatusPort } from "./local-place.ts";
 import type { Log } from "./log.ts";
 
 /** A node that ran this long was well: the next failure starts with a short pause again. */
@@ -9,22 +11,11 @@ const STABLE_AFTER_MS = 60_000;
 const STOP_GRACE_MS = 10_000;
 /** How long a restarted node may take to answer before the next one is restarted. */
 const LISTEN_MAX_MS = 60_000;
+/** How long a node may take to get a join token for another one. */
+const TOKEN_MAX_MS = 10_000;
 
 /** With what a node ends that cannot start however often it is tried: without an identity and a valid join token. */
 export const CANNOT_JOIN = 78;
-
-/** One place for a node: its directory, name and status port stay the same whatever process fills it. */
-interface Place {
-  readonly env: Record<string, string>;
-  readonly label: string;
-  worker: Worker | null;
-  readonly backoff: Backoff;
-  startedMs: number;
-  /** It was told to end: by a restart, or because everything ends. */
-  isExpectedToEnd: boolean;
-  /** The control plane removed the node, or does not let it join: its place stays empty. */
-  isGivenUp: boolean;
-}
 
 /**
  * Several nodes on one machine behind one port, as a bigger machine wants them: one process is one node with one event
@@ -32,32 +23,48 @@ interface Place {
  * which asks another node when the one that was asked is closing). It carries no call itself.
  *
  * A node that dies is started again. SIGHUP restarts them one after another, so that the port is never without one;
- * SIGTERM drains them all.
+ * SIGTERM drains them all. How many there are is what the control plane says to the nodes with the answers to their
+ * reports, up to `nodesMax`: a node that is no longer wanted is drained, and one that is new gets its join token the same
+ * way. Until it says something there are as many as were asked for at the start.
  */
 export class LocalNodes {
   private readonly env: GatewayEnv;
   private readonly log: Log;
   private readonly places: Place[];
   private isStopping = false;
-  private rolling: Promise<void> | null = null;
+  /** What the control plane wants; null: nothing. */
+  private wanted: number | null = null;
+  /** Restarts and changes of the number of nodes, one after another. */
+  private work: Promise<void> = Promise.resolve();
+  private isRolling = false;
+  private isAdjusting = false;
+  private tokenWaiter: ((token: string | null) => void) | null = null;
 
   constructor(env: GatewayEnv, log: Log) {
     this.env = env;
     this.log = log;
     const joinTokens = env.TURNPIKE_JOIN_TOKEN?.split(",") ?? [];
-    this.places = Array.from({ length: env.GATEWAY_NODES }, (_, index) => placeOf(env, index, joinTokens[index] ?? ""));
+    const id = randomUUID();
+    this.places = Array.from({ length: env.nodesMax }, (_, index) => placeOf(env, index, joinTokens[index] ?? "", id));
   }
 
   start(): void {
     cluster.schedulingPolicy = cluster.SCHED_RR;
     cluster.on("exit", (worker, code, signal) => this.ended(worker, code, signal));
-    for (const place of this.places) this.fork(place);
+    cluster.on("message", (_worker, message: unknown) => this.heard(message));
+    for (const place of this.wantedPlaces()) this.fork(place);
     process.on("SIGHUP", () => this.restartAll());
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => this.stop(signal));
     if (this.env.TURNPIKE_PARENT_PIPE !== "1") return;
     process.stdin.on("end", () => this.stop("the parent is gone"));
     process.stdin.on("error", () => this.stop("the parent is gone"));
     process.stdin.resume();
+  }
+
+  /** Those that are to have a node now. A place that is draining has its directory in use: another one stands in for it. */
+  private wantedPlaces(): Place[] {
+    if (this.wanted === null) return this.places.slice(0, this.env.GATEWAY_NODES).filter((place) => !place.isGivenUp);
+    return this.places.filter((place) => !place.isGivenUp && !isEnding(place)).slice(0, this.wanted);
   }
 
   private fork(place: Place): void {
@@ -67,6 +74,20 @@ export class LocalNodes {
     this.log.info({ node: place.label, pid: place.worker.process.pid ?? null }, "node started");
   }
 
+  private heard(message: unknown): void {
+    const parsed = ToSupervisor.safeParse(message);
+    if (!parsed.success) return;
+    if (parsed.data.kind === "joinToken") {
+      this.tokenWaiter?.(parsed.data.token);
+      return;
+    }
+    const { nodes } = parsed.data;
+    const wanted = nodes === null ? null : Math.min(nodes, this.env.nodesMax);
+    if (wanted !== this.wanted) this.log.info({ from: this.wanted, to: wanted }, "the control plane wants other nodes");
+    this.wanted = wanted;
+    this.adjustSoon();
+  }
+
   private ended(worker: Worker, code: number, signal: string | null): void {
     const place = this.places.find((each) => each.worker === worker);
     if (place === undefined) return;
@@ -74,29 +95,87 @@ export class LocalNodes {
     const how = signal ?? `status ${code}`;
     place.isGivenUp ||= (code === 0 || code === CANNOT_JOIN) && signal === null && !place.isExpectedToEnd;
     if (code === CANNOT_JOIN) process.exitCode = 1;
-    if (this.isStopping || place.isGivenUp) {
+    if (this.isStopping || place.isGivenUp || place.isExpectedToEnd) {
       this.log.info({ node: place.label, how }, "node ended");
       this.exitIfDone();
       return;
     }
-    if (place.isExpectedToEnd) return;
     if (performance.now() - place.startedMs > STABLE_AFTER_MS) place.backoff.succeeded();
     const waitMs = place.backoff.nextMs();
     this.log.error({ node: place.label, how, waitMs }, "node ended unexpectedly; starting it again");
+    place.isPausing = true;
     setTimeout(() => {
-      if (!this.isStopping && place.worker === null) this.fork(place);
+      place.isPausing = false;
+      if (!this.isStopping && this.wantedPlaces().includes(place)) this.fork(place);
     }, waitMs);
   }
 
-  private restartAll(): void {
-    this.rolling ??= this.roll().finally(() => {
-      this.rolling = null;
+  private adjustSoon(): void {
+    if (this.isAdjusting || this.isStopping) return;
+    this.isAdjusting = true;
+    this.work = this.work
+      .then(() => this.adjust())
+      .finally(() => {
+        this.isAdjusting = false;
+      });
+  }
+
+  /** Ends what is not wanted, and starts what is wanted and does not run. What cannot be started now is tried again later. */
+  private async adjust(): Promise<void> {
+    const wanted = new Set(this.wantedPlaces());
+    for (const place of this.places) {
+      if (place.worker === null || wanted.has(place) || isEnding(place)) continue;
+      this.log.info({ node: place.label }, "one node fewer is wanted: draining it");
+      void this.end(place, place.worker);
+    }
+    for (const place of wanted) {
+      if (this.isStopping || place.worker !== null || place.isPausing) continue;
+      if (!canStart(place)) place.env.TURNPIKE_JOIN_TOKEN = (await this.joinToken()) ?? "";
+      if (!canStart(place) || this.isStopping) return;
+      await settleStatusPort(place, this.env.GATEWAY_STATUS_HOST);
+      this.fork(place);
+      await this.listens(place);
+    }
+  }
+
+  /** Lets a node that runs ask the control plane for a join token; null when it gives none in time. */
+  private joinToken(): Promise<string | null> {
+    const worker = this.places.find((place) => place.worker?.isConnected() && !isEnding(place))?.worker;
+    if (!worker) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const settle = (token: string | null): void => {
+        clearTimeout(timer);
+        this.tokenWaiter = null;
+        resolve(token);
+      };
+      const timer = setTimeout(() => settle(null), TOKEN_MAX_MS);
+      this.tokenWaiter = settle;
+      worker.send({ kind: "askForJoinToken" } satisfies ToNode, (error) => {
+        if (error) settle(null);
+      });
     });
   }
 
+  private restartAll(): void {
+    if (this.isRolling) return;
+    this.isRolling = true;
+    this.work = this.work
+      .then(() => this.roll())
+      .finally(() => {
+        this.isRolling = false;
+      });
+  }
+
   private async roll(): Promise<void> {
-    this.log.info({ nodes: this.places.length }, "restarting the nodes one after another");
-    for (const place of this.places) {
+    const places = this.wantedPlaces();
+    const [only] = places;
+    if (places.length === 1 && only?.worker) {
+      // Alone it would leave the port closed for a moment: it looks for a new certificate and stays.
+      only.worker.process.kill("SIGHUP");
+      return;
+    }
+    this.log.info({ nodes: places.length }, "restarting the nodes one after another");
+    for (const place of places) {
       if (this.isStopping) return;
       if (place.isGivenUp) continue;
       if (place.worker !== null) await this.end(place, place.worker);
@@ -142,29 +221,12 @@ export class LocalNodes {
   }
 
   private exitIfDone(): void {
-    const isWaiting = this.places.some((each) => each.worker !== null || !(each.isGivenUp || this.isStopping));
-    if (!isWaiting) process.exit();
+    const isRunning = this.places.some((each) => each.worker !== null);
+    if (!isRunning && (this.isStopping || this.wantedPlaces().length === 0)) process.exit();
   }
 }
 
-/** The first node keeps the names that a single one has, so that more nodes may be asked for later. */
-function placeOf(env: GatewayEnv, index: number, joinToken: string): Place {
-  const suffix = index === 0 ? "" : `-${index + 1}`;
-  const label = `${env.TURNPIKE_NODE_NAME}${suffix}`;
-  return {
-    label,
-    env: {
-      GATEWAY_NODES: "1",
-      TURNPIKE_NODE_DIR: `${env.nodeDirectory}${suffix}`,
-      TURNPIKE_NODE_NAME: label,
-      GATEWAY_STATUS_PORT: String(env.GATEWAY_STATUS_PORT === 0 ? 0 : env.GATEWAY_STATUS_PORT + index),
-      TURNPIKE_JOIN_TOKEN: joinToken.trim(),
-      TURNPIKE_PARENT_PIPE: "0",
-    },
-    worker: null,
-    backoff: new Backoff(500, 10_000, Math.random),
-    startedMs: 0,
-    isExpectedToEnd: false,
-    isGivenUp: false,
-  };
+/** It runs, and has been told to end. */
+function isEnding(place: Place): boolean {
+  return place.worker !== null && place.isExpectedToEnd;
 }

@@ -6,6 +6,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { Backoff } from "./control/backoff.ts";
 import { loadIdentity, type NodeIdentity, saveIdentity } from "./control/identity.ts";
 import { JoinRefused, join } from "./control/join.ts";
+import { channelOf } from "./control/supervised.ts";
 import { type GatewayEnv, gatewayEnv } from "./env.ts";
 import { CANNOT_JOIN, LocalNodes } from "./local-nodes.ts";
 import { errorFacts, type Log } from "./log.ts";
@@ -74,7 +75,7 @@ const leave = (): void => process.exit(0);
 async function main(): Promise<void> {
   const env = gatewayEnv();
   const log: Log = pino({ level: env.LOG_LEVEL, base: { program: "gateway" } });
-  if (env.GATEWAY_NODES > 1) {
+  if (env.nodesMax > 1) {
     new LocalNodes(env, log).start();
     return;
   }
@@ -95,11 +96,12 @@ async function main(): Promise<void> {
     ...(env.tls === undefined ? {} : { tls: env.tls }),
     ...(env.trustedProxies === undefined ? {} : { trustedProxies: env.trustedProxies }),
     readyWaitMs: cluster.isWorker ? READY_WAIT_MS : 0,
+    ...(env.supervisor === undefined ? {} : { supervisor: { ...env.supervisor, channel: channelOf(process) } }),
     onRemoved: () => process.exit(0),
   });
   announce(node, env, log);
-  // Where several nodes share a port, their supervisor restarts them one after another instead.
-  if (env.tls !== undefined && !cluster.isWorker) process.on("SIGHUP", () => void node.lookAtCertificate());
+  // Of several nodes that share a port the supervisor restarts one after another instead; only one alone hears of it.
+  if (env.tls !== undefined || cluster.isWorker) process.on("SIGHUP", () => void node.lookAtCertificate());
   stopWith(node, env, log);
 }
 

@@ -1,5 +1,7 @@
 import type { BlockList } from "node:net";
+import type { NodeSupervisor } from "#lib/contract/node-protocol.ts";
 import type { NodeIdentity } from "./control/identity.ts";
+import type { SupervisorChannel } from "./control/supervised.ts";
 import type { Log } from "./log.ts";
 import type { Stage } from "./pipeline/parts.ts";
 import type { TlsOptions } from "./server/tls-listening.ts";
@@ -18,6 +20,8 @@ export interface NodeOptions {
   readonly onRemoved: () => void;
   /** How long to wait for a snapshot and a directory before calls are taken. Default: not at all. */
   readonly readyWaitMs?: number;
+  /** Under whom it shares its port with other nodes of this machine. */
+  readonly supervisor?: NodeSupervisor & { readonly channel: SupervisorChannel };
   readonly reportEveryMs?: number;
   /** How long the node signs with one key. */
   readonly keyLifeMs?: number;

@@ -3,6 +3,7 @@ import type { NodeReport } from "#lib/contract/node-protocol.ts";
 import { ControlClock } from "./control/clock.ts";
 import { forgetIdentity, KnownIdentity } from "./control/identity.ts";
 import type { NodeCommand } from "./control/link.ts";
+import { Supervised } from "./control/supervised.ts";
 import { waitUntil } from "./control/wait-until.ts";
 import { NodeControl, problem, spoolRoot } from "./node-control.ts";
 import { NodeLanes } from "./node-lanes.ts";
@@ -40,7 +41,9 @@ export class GatewayNode {
   private readonly tlsListening: TlsListening | null;
   private readonly metrics: Metrics;
   private readonly statusServer: Server;
+  private readonly supervised: Supervised | null;
   private isDraining = false;
+  private isLeaving = false;
   private isRemoved = false;
   private stopped: Promise<void> | null = null;
 
@@ -49,6 +52,10 @@ export class GatewayNode {
     this.tls = tls;
     const { log } = options;
     const clock = new ControlClock(Date.now);
+    this.supervised =
+      options.supervisor === undefined
+        ? null
+        : new Supervised(options.supervisor, () => this.control.reports.reportNow());
     this.identity = new KnownIdentity(options.nodeDirectory, options.identity);
     const { identity } = this;
     this.lanes = new NodeLanes({
@@ -83,6 +90,7 @@ export class GatewayNode {
       onTaken: (answer, askedAtMs) => {
         const { servingNodes } = answer;
         this.lanes.confirmFresh(answer, askedAtMs);
+        this.supervised?.taken(answer);
         if (servingNodes !== undefined) this.traffic.limiter.learnServingNodes(servingNodes);
         return this.traffic.health.taken();
       },
@@ -165,6 +173,8 @@ export class GatewayNode {
       utilisation: this.utilisation.read(listener.callsInFlight, this.spool.pendingEvents),
       ...health.reported(),
       ...limiter.reported(),
+      ...this.supervised?.reported(),
+      ...(this.isLeaving ? { isLast: true } : {}),
       ...this.revisionTraffic.reported(),
     };
   }
@@ -232,6 +242,8 @@ export class GatewayNode {
     await this.spool.settle(1_000);
     await waitUntil(() => this.spool.isDrained || !this.control.stream.isConnected, LAST_REPORT_MS);
     await this.lanes.flush();
+    this.isLeaving = true;
+    await this.control.reports.sendLast(LAST_REPORT_MS);
     this.halt();
     this.traffic.closeUpstreams();
     await this.control.close();

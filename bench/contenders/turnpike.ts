@@ -8,7 +8,7 @@ import { type CallKind, CHAT_PATH, type Contender, type UpstreamPorts } from "./
  * metering to the spool and from there into the database.
  */
 export async function startTurnpikeNode(upstreamPorts: UpstreamPorts): Promise<Contender> {
-  const turnpike = await startTurnpike();
+  const turnpike = await startTurnpike({ GATEWAY_NODES_MAX: "1" });
   const api = managementApi(turnpike.consoleUrl, turnpike.token);
   const kinds: CallKind[] = ["unary", "stream"];
   for (const kind of kinds) {

@@ -7,6 +7,7 @@ const node = (changed: Partial<NodeView>): NodeView => ({
   name: "edge-1",
   group: "default",
   state: "serving",
+  stoppedAt: null,
   isDraining: false,
   isQuarantined: false,
   version: "1.0.0",

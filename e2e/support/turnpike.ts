@@ -40,7 +40,7 @@ export async function startTurnpike(extraEnv: Record<string, string> = {}): Prom
   const homeDir = mkdtempSync(path.join(os.tmpdir(), "turnpike-e2e-"));
   const [port, gatewayPort] = await freePorts(2);
   // Each node has a status port of its own, and they follow one another.
-  const statusPort = await freeRun(Number(extraEnv.GATEWAY_NODES ?? 1));
+  const statusPort = await freeRun(Number(extraEnv.GATEWAY_NODES_MAX ?? extraEnv.GATEWAY_NODES ?? 1));
   const adminPassword = randomBytes(12).toString("base64url");
   const token = `tpm_${randomBytes(24).toString("base64url")}`;
   const env = {

@@ -19,6 +19,7 @@ export class ReportLoop {
   private isSending = false;
   private isDue = false;
   private isStopped = false;
+  private sending: Promise<void> = Promise.resolve();
 
   constructor(options: {
     client: SignedClient;
@@ -50,12 +51,24 @@ export class ReportLoop {
     }
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    void this.send();
+    this.sending = this.send();
   }
 
   stop(): void {
     this.isStopped = true;
     if (this.timer !== null) clearTimeout(this.timer);
+  }
+
+  /** Says one last time how things are, and nothing afterwards. Takes at most `maxMs`; never rejects. */
+  async sendLast(maxMs: number): Promise<void> {
+    if (this.isStopped) return;
+    this.stop();
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, maxMs);
+    });
+    await Promise.race([this.sending.then(() => this.send()), timeout]);
+    clearTimeout(timer);
   }
 
   private async send(): Promise<void> {
@@ -73,7 +86,7 @@ export class ReportLoop {
     }
     this.isSending = false;
     if (this.isStopped) return;
-    if (this.isDue) void this.send();
+    if (this.isDue) this.sending = this.send();
     else this.timer = setTimeout(() => this.reportNow(), this.everyMs);
   }
 }

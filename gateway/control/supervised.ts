@@ -14,29 +14,33 @@ export interface SupervisorChannel {
 export class Supervised {
   private readonly supervisor: NodeSupervisor;
   private readonly channel: SupervisorChannel;
+  /** The supervisor waits for a join token; a report is on its way that asks for one. */
+  private isAsked = false;
   private isAsking = false;
 
   /** `reportNow`: the next report has something to ask. */
-  constructor(supervisor: NodeSupervisor, channel: SupervisorChannel, reportNow: () => void) {
-    this.supervisor = supervisor;
+  constructor({ channel, id, nodesMax }: NodeSupervisor & { channel: SupervisorChannel }, reportNow: () => void) {
+    this.supervisor = { id, nodesMax };
     this.channel = channel;
     channel.onMessage((message) => {
       if (!ToNode.safeParse(message).success) return;
-      this.isAsking = true;
+      this.isAsked = true;
       reportNow();
     });
   }
 
-  /** What a report says of it. */
+  /** What the next report says of it. */
   reported(): Pick<NodeReport, "supervisor" | "asksForJoinToken"> {
+    this.isAsking = this.isAsked;
     return { supervisor: this.supervisor, ...(this.isAsking ? { asksForJoinToken: true } : {}) };
   }
 
-  /** The answer to the report that `reported` was called for. */
-  taken(answer: ReportResponse, asked: boolean): void {
+  /** The answer to the report that `reported` was called for: one is under way at a time. */
+  taken(answer: ReportResponse): void {
     if (answer.wantedNodes !== undefined) this.channel.send({ kind: "wanted", nodes: answer.wantedNodes });
-    if (!asked) return;
+    if (!this.isAsking) return;
     this.isAsking = false;
+    this.isAsked = false;
     this.channel.send({ kind: "joinToken", token: answer.joinToken ?? null });
   }
 }

@@ -7,7 +7,11 @@ export interface Job {
   everyMs: number;
   /**
    * One round, in a transaction that holds the job's lock: replicas take turns, and what fails is undone. "again" asks
-   * for the next round at once.
+   * for the next round at once; a function is what is done once the round is committed and the lock is free, for what
+   * must not hold a transaction open.
    */
-  run(ctx: Context & { tx: Tx }): Promise<"done" | "again">;
+  run(ctx: Context & { tx: Tx }): Promise<"done" | "again" | AfterCommit>;
 }
+
+/** Work on the outside that a committed round has claimed. What fails in it is reported and not undone. */
+export type AfterCommit = (ctx: Context) => Promise<void>;

@@ -36,10 +36,13 @@ export async function runJob(job: Job, database: Database, signal: AbortSignal, 
 /** One round, unless another replica is at it. The lock ends with the transaction, also when this process dies. */
 async function runRound(job: Job, database: Database): Promise<"done" | "again"> {
   const ctx = systemContext(database, newId("job"));
-  return inTransaction(ctx, async (tx) => {
+  const result = await inTransaction(ctx, async (tx) => {
     const key = `turnpike.job.${job.name}`;
     const [lock] = await tx.$queryRaw<{ held: boolean }[]>`
       SELECT pg_try_advisory_xact_lock(hashtextextended(${key}, 0)) AS held`;
     return lock?.held ? job.run({ ...ctx, tx }) : "done";
   });
+  if (typeof result !== "function") return result;
+  await result(ctx);
+  return "done";
 }

@@ -1,7 +1,15 @@
 import type { Database } from "../db/client.ts";
 import { log } from "../log.ts";
-import { removeIdempotencyRecords, removeNodeEvents, removeRouteUse, removeSessions } from "./remove-expired.ts";
+import {
+  removeIdempotencyRecords,
+  removeNodeEvents,
+  removeNodeRequests,
+  removeRouteUse,
+  removeScalingDecisions,
+  removeSessions,
+} from "./remove-expired.ts";
 import { type JobLog, runJob } from "./run-job.ts";
+import { scaleGroupsJob } from "./scale-groups.ts";
 import { scheduledPublishJob } from "./scheduled-publish.ts";
 import { sealAuditJob } from "./seal-audit.ts";
 import { usageDays } from "./usage-days.ts";
@@ -18,8 +26,11 @@ export async function startJobs(database: Database, signal: AbortSignal, jobLog:
     removeIdempotencyRecords,
     removeSessions,
     removeNodeEvents,
+    removeNodeRequests,
     removeRouteUse,
+    removeScalingDecisions,
     scheduledPublishJob,
+    scaleGroupsJob,
     watchRollout,
   ];
   await Promise.all(jobs.map((job) => runJob(job, database, signal, jobLog)));

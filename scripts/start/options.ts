@@ -44,8 +44,16 @@ const StartEnv = z.object({
     .regex(/^([1-9]|[1-5]\d|6[0-4])$/, "GATEWAY_NODES must be a number of nodes from 1 to 64")
     .default("1")
     .transform(Number),
+  GATEWAY_NODES_MAX: z
+    .string()
+    .regex(/^([1-9]|[1-5]\d|6[0-4])$/, "GATEWAY_NODES_MAX must be a number of nodes from 1 to 64")
+    .transform(Number)
+    .optional(),
   TURNPIKE_DEMO: z.enum(["0", "1"], "TURNPIKE_DEMO must be 0 or 1").default("1"),
 });
+
+/** So many nodes may run here once the group of ours is scaled: more than the machines have that this is started on first. */
+const NODES_MAX_DEFAULT = 8;
 
 /** What `npm start` was asked to do. */
 export interface StartOptions {
@@ -57,6 +65,8 @@ export interface StartOptions {
   gatewayStatusPort: number;
   /** How many nodes share the gateway's port. */
   gatewayNodes: number;
+  /** As many of them as scaling may come to; 1: the one node is a process by itself. */
+  gatewayNodesMax: number;
   host: string;
   /** `null`: the embedded database. */
   databaseUrl: string | null;
@@ -82,6 +92,8 @@ export function parseStartOptions(source: Record<string, string | undefined>): S
   const statusPorts = Array.from({ length: env.GATEWAY_NODES }, (_, index) => env.GATEWAY_STATUS_PORT + index);
   const ports = [env.PORT, env.GATEWAY_PORT, ...statusPorts];
   if (new Set(ports).size < ports.length) problems.add("PORT, GATEWAY_PORT and GATEWAY_STATUS_PORT must differ");
+  if (env.GATEWAY_NODES > (env.GATEWAY_NODES_MAX ?? env.GATEWAY_NODES))
+    problems.add("GATEWAY_NODES_MAX must not be less than GATEWAY_NODES");
   if (problems.size > 0) throw refusal(problems);
   const consoleUrl = localUrl(env.HOST, env.PORT);
   return {
@@ -90,6 +102,7 @@ export function parseStartOptions(source: Record<string, string | undefined>): S
     gatewayPort: env.GATEWAY_PORT,
     gatewayStatusPort: env.GATEWAY_STATUS_PORT,
     gatewayNodes: env.GATEWAY_NODES,
+    gatewayNodesMax: env.GATEWAY_NODES_MAX ?? Math.max(env.GATEWAY_NODES, NODES_MAX_DEFAULT),
     host: env.HOST,
     databaseUrl: env.DATABASE_URL ?? null,
     masterKey: env.TURNPIKE_MASTER_KEY ?? null,

@@ -103,6 +103,7 @@ export async function startGatewayNode(
       // Stripped types are kept from start to start; in the data directory, where nobody else can put code.
       NODE_COMPILE_CACHE: path.join(options.homeDir, "compile-cache"),
       GATEWAY_NODES: String(options.gatewayNodes),
+      GATEWAY_NODES_MAX: String(options.gatewayNodesMax),
       TURNPIKE_NODE_DIR: nodeHome(options, 0),
       // Whether plain HTTP may be listened for here has been decided for the console already (options.ts).
       TURNPIKE_ALLOW_HTTP: "1",

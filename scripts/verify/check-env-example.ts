@@ -8,7 +8,7 @@ const schemaFiles = ["lib/env.ts", "gateway/env.ts", "demo/upstream/env.ts", "sc
 const exampleFile = path.join(projectRoot, ".env.example");
 
 // Set by the supervisor for the programs it starts, never by a person.
-const internal = new Set(["TURNPIKE_PARENT_PIPE", "DEMO_PARENT_PIPE"]);
+const internal = new Set(["TURNPIKE_PARENT_PIPE", "DEMO_PARENT_PIPE", "TURNPIKE_SUPERVISOR"]);
 
 /** Variables that are missing from the example, and those in it that no program knows. */
 export function checkEnvExample(): string[] {

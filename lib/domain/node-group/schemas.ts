@@ -71,7 +71,15 @@ export const NodeGroupView = z.object({
   /** How busy it is, against its targets; null without a scaling policy. */
   load: ScalingFigures.nullable(),
   /** What the driver said when it was last asked. */
-  observed: z.object({ at: Timestamp, nodes: z.int().nullable(), problem: z.string().nullable() }).nullable(),
+  observed: z
+    .object({
+      at: Timestamp,
+      nodes: z.int().nullable(),
+      problem: z.string().nullable(),
+      /** Of the local driver: the run of the supervisor that it scales. */
+      supervisor: z.string().nullable(),
+    })
+    .nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
   etag: z.string(),

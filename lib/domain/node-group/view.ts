@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { NodeGroup } from "#prisma/generated/client.ts";
 import { Utilisation } from "../../contract/node-protocol.ts";
 import type { Tx } from "../../db/client.ts";
@@ -6,11 +5,8 @@ import { etagOf } from "../etag.ts";
 import { OFFLINE_AFTER_MS } from "../node/view.ts";
 import { scalingFigures } from "../scaling/decide.ts";
 import { ScalingPolicy } from "../scaling/schemas.ts";
+import { Observed } from "./observed.ts";
 import { NodeGroupDriver, type NodeGroupView } from "./schemas.ts";
-
-/** What a driver said when it was last asked, as the row keeps it. */
-export const Observed = z.object({ at: z.iso.datetime(), nodes: z.int().nullable(), problem: z.string().nullable() });
-export type Observed = z.infer<typeof Observed>;
 
 /** A group's row without what it signs with. */
 export type GroupRow = Omit<NodeGroup, "sealedSecret">;

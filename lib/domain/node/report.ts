@@ -5,6 +5,7 @@ import { NodeReport, ReportResponse } from "../../contract/node-protocol.ts";
 import { notFound } from "../errors.ts";
 import { notifyChange } from "../notify.ts";
 import { countRejection, keptTraffic } from "../rollout/from-report.ts";
+import { tellSupervisor } from "../scaling/index.ts";
 import { mutation } from "../verb.ts";
 import { storeEvents } from "./events.ts";
 import { offeredRevisions } from "./offered-revision.ts";
@@ -49,6 +50,8 @@ export const reportNode = mutation({
         health: report.health ?? [],
         clockSkewMs: Math.round(new Date(report.nodeTime).getTime() - now.getTime()),
         lastSeenAt: now,
+        stoppedAt: report.isLast ? now : null,
+        supervisor: report.supervisor ?? Prisma.DbNull,
         ...(isFresh ? { freshAt: now } : {}),
         refused: Prisma.DbNull,
         notUnderstood,
@@ -59,7 +62,8 @@ export const reportNode = mutation({
     const wanted = await offeredRevisions(ctx.tx, [before]);
     const servingNodes = await servingNow(ctx.tx, before.group, now);
     const known = { serverTime: now.toISOString(), epoch, directoryHead };
-    const output = { ...known, wantedRevision: wanted.get(nodeId) ?? 0, servingNodes };
+    const told = await tellSupervisor(ctx, before, report);
+    const output = { ...known, ...told, wantedRevision: wanted.get(nodeId) ?? 0, servingNodes };
     return { output, audit: "unchanged" };
   },
 });
