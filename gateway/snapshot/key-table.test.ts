@@ -34,7 +34,7 @@ const keys = fc.record({
   consumerId: names.map((name) => (name % 7 === 0 ? `odd ${name}` : `con_${digest(`c${name}`).slice(0, 32)}`)),
   sha256: names.map((name) => digest(`secret ${name}`)),
   expiresAt: fc.option(fc.constantFrom("2027-01-01T00:00:00.000Z", "2026-06-01T12:00:00.000Z")),
-  routes: fc.option(fc.constantFrom(["a"], ["a", "b"])),
+  routes: fc.option(fc.subarray(["a", "b"])),
 });
 const steps = fc.array(fc.oneof(keys, fc.record({ gone: ids })), { maxLength: 250 });
 
