@@ -26,6 +26,8 @@ export interface Context {
   tx?: Tx;
   /** The ETag that `If-Match` demands the changed thing to have, quotes included; undefined when none was sent or it was `*`. */
   ifMatch?: string | undefined;
+  /** Aborted when whoever asked has gone; only a verb that takes long looks at it. */
+  signal?: AbortSignal | undefined;
   now(): Date;
 }
 

@@ -50,6 +50,33 @@ export function query<I extends z.ZodType, O extends z.ZodType>(
   return asVerb(call, declaration, "query");
 }
 
+/**
+ * A verb that reads for seconds and says how far it is. Each of its reads is a transaction of its own, so that none is open
+ * for long.
+ */
+export interface LongVerb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> extends Verb<I, O> {
+  /** Yields how far it is, and returns the answer. Whoever has heard enough calls `return`. */
+  steps(ctx: Context, input: z.input<I>): AsyncGenerator<unknown, z.output<O>>;
+}
+
+/** Makes a verb that reads for seconds; called as any other verb it gives the answer alone. */
+export function longQuery<I extends z.ZodType, O extends z.ZodType>(
+  declaration: Declaration<I, O> & { run(ctx: Context, input: z.output<I>): AsyncGenerator<unknown, z.output<O>> },
+): LongVerb<I, O> {
+  const steps = async function* (ctx: Context, input: z.input<I>) {
+    requirePermission(ctx.actor, declaration.permission);
+    return yield* declaration.run(ctx, parseInput(declaration.input, input));
+  };
+  const call = async (ctx: Context, input: z.input<I>) => {
+    const work = steps(ctx, input);
+    for (;;) {
+      const step = await work.next();
+      if (step.done) return step.value;
+    }
+  };
+  return Object.assign(asVerb(call, declaration, "query"), { steps });
+}
+
 /** A verb that changes something: the change and its audit entries commit together or not at all. */
 export function mutation<I extends z.ZodType, O extends z.ZodType>(
   declaration: Declaration<I, O> & { run(ctx: Context & { tx: Tx }, input: z.output<I>): Promise<Done<z.output<O>>> },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Context } from "../domain/context.ts";
-import type { Verb } from "../domain/verb.ts";
+import type { LongVerb, Verb } from "../domain/verb.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
@@ -9,7 +9,7 @@ export interface EndpointRow<I extends z.ZodType, O extends z.ZodType> {
   method: Method;
   /** Below `/api/v1`, with parameters as members of the verb's input: `/plans/{id}`. */
   path: `/${string}`;
-  verb: Verb<I, O>;
+  verb: Verb<I, O> | LongVerb<I, O>;
   /** One sentence for the API reference. */
   summary: string;
   /** For a POST that makes something: where it is afterwards, with members of the answer as parameters. Answers 201. */
@@ -29,6 +29,8 @@ export interface Endpoint extends Omit<EndpointRow<z.ZodType, z.ZodType>, "verb"
   parameters: string[];
   /** Calls the verb, which parses the input itself. */
   call(ctx: Context, input: unknown): Promise<unknown>;
+  /** For a verb that takes long: the same, saying how far it is. */
+  steps?(ctx: Context, input: unknown): AsyncGenerator<unknown, unknown>;
 }
 
 /** Makes a row of the table. Throws at start when a path parameter is no member of the verb's input. */
@@ -38,7 +40,10 @@ export function endpoint<I extends z.ZodType, O extends z.ZodType>(row: Endpoint
   const members = row.verb.input instanceof z.ZodObject ? row.verb.input.shape : {};
   const missing = parameters.find((parameter) => !(parameter in members));
   if (missing !== undefined) throw new Error(`${row.path}: ${row.verb.verbName} takes no ${missing}`);
-  return { ...row, segments, parameters, call: (ctx, input) => row.verb(ctx, asInput(row.verb, input)) };
+  const { verb } = row;
+  const made: Endpoint = { ...row, segments, parameters, call: (ctx, input) => verb(ctx, asInput(verb, input)) };
+  if ("steps" in verb) made.steps = (ctx, input) => verb.steps(ctx, asInput(verb, input));
+  return made;
 }
 
 /** Guarantee: a verb parses what it is given before it looks at it, so that anything may be handed to it. */

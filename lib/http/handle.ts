@@ -9,12 +9,13 @@ import type { Endpoint } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoints/index.ts";
 import { createGate } from "./gate.ts";
 import { HttpError } from "./http-error.ts";
-import { type Answer, answerOnce, idempotencyKeyOf } from "./idempotency.ts";
+import { answerOnce, idempotencyKeyOf } from "./idempotency.ts";
 import { readInput } from "./input.ts";
 import { API_PREFIX, type Matched, matchEndpoint, requirePossible } from "./match.ts";
 import { openApiDocument } from "./openapi.ts";
 import { ifMatchOf } from "./preconditions.ts";
 import { problemResponse } from "./problem.ts";
+import { asksForSteps, stepsResponse } from "./steps.ts";
 
 /** 200 requests a second and credential, 2,000 at once: automation in a hurry passes, a runaway loop does not. */
 const throttle = createThrottle(2_000, 10);
@@ -59,7 +60,8 @@ async function dispatch(request: Request, pathname: string, occasion: Occasion, 
   seen.actor = authenticated.ctx.actor.id;
   admit(request, authenticated, matched.endpoint);
   const ifMatch = ifMatchOf(matched.endpoint.method, request.headers);
-  return toResponse(request, await perform(request, pathname, { ...authenticated.ctx, ifMatch }, matched));
+  const ctx = { ...authenticated.ctx, ifMatch, signal: request.signal };
+  return perform(request, pathname, ctx, matched);
 }
 
 /** Throws 403 `cross_site`, 429, and 403 `permission_denied`, without having looked at the body. */
@@ -79,12 +81,16 @@ async function perform(
   pathname: string,
   ctx: Authenticated["ctx"],
   matched: Matched,
-): Promise<Answer> {
+): Promise<Response> {
   const { endpoint } = matched;
   const key = endpoint.method === "POST" ? idempotencyKeyOf(request.headers) : undefined;
   const input = await readInput(request, matched);
   requirePossible(matched);
+  // Nothing is changed by a verb that reads for long, so that asking twice needs no key.
+  if (endpoint.steps !== undefined && asksForSteps(request.headers))
+    return await stepsResponse(endpoint.steps(ctx, input), endpoint.verb.output, ctx.requestId);
   const work = async (inside: Authenticated["ctx"]) => answerFrom(matched, await endpoint.call(inside, input));
-  if (key === undefined) return gate(() => work(ctx));
-  return answerOnce(ctx, { key, method: endpoint.method, path: pathname, input }, work, gate);
+  if (key === undefined) return toResponse(request, await gate(() => work(ctx)));
+  const once = { key, method: endpoint.method, path: pathname, input };
+  return toResponse(request, await answerOnce(ctx, once, work, gate));
 }

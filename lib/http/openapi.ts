@@ -6,6 +6,7 @@ import { ENDPOINTS } from "./endpoints/index.ts";
 import { API_PREFIX } from "./match.ts";
 import { BODY_SCHEMA_NOTE, jsonSchema, membersOf, type ObjectSchema, without } from "./openapi-schema.ts";
 import { Problem } from "./problem.ts";
+import { STEPS_NOTE, STEPS_TYPE } from "./steps.ts";
 
 const PROBLEM = {
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
@@ -157,7 +158,10 @@ function success(endpoint: Endpoint): Record<string, object> {
     ...(created === undefined ? {} : { Location: text }),
     ...(endpoint.method === "POST" ? { "Idempotent-Replayed": { ...text, description: '"true" when repeated.' } } : {}),
   };
-  const content = isEmpty ? {} : { content: { "application/json": { schema: jsonSchema(verb.output, "output") } } };
+  const json = { "application/json": { schema: jsonSchema(verb.output, "output") } };
+  const steps =
+    endpoint.steps === undefined ? {} : { [STEPS_TYPE]: { schema: { type: "string", description: STEPS_NOTE } } };
+  const content = isEmpty ? {} : { content: { ...json, ...steps } };
   return { [status]: { description: STATUS_CODES[status], headers, ...content } };
 }
 

@@ -69,6 +69,7 @@ const MATRIX: Record<string, string> = {
   "DELETE /draft": "oap",
   "POST /draft/discard": "oap",
   "GET /draft/history": "oapu",
+  "POST /draft/simulate": "oapu",
   "GET /approvals": "oapu",
   "POST /approvals": "oap",
   "GET /approvals/{id}": "oapu",

@@ -1,5 +1,6 @@
 import { discardChange, discardDraft, getDraft, listHistory } from "../../domain/draft/index.ts";
 import { getRevision, listRevisions, publishRevision, rollbackRevision } from "../../domain/revision/index.ts";
+import { simulateDraft } from "../../domain/simulation/index.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 
 export const revisions: readonly Endpoint[] = [
@@ -21,6 +22,13 @@ export const revisions: readonly Endpoint[] = [
     path: "/draft/history",
     verb: listHistory,
     summary: "Who changed which field of the draft from what to what, newest first",
+  }),
+  endpoint({
+    method: "POST",
+    path: "/draft/simulate",
+    verb: simulateDraft,
+    weight: 20,
+    summary: "Replay recorded calls against the draft: who would be denied, where calls would go, what they would cost",
   }),
   endpoint({ method: "GET", path: "/revisions", verb: listRevisions, summary: "List revisions, newest first" }),
   endpoint({

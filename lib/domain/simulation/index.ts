@@ -1,0 +1,1 @@
+export { simulateDraft } from "./simulate.ts";
