@@ -92,6 +92,7 @@ export class NodeControl {
     this.stream = new StreamClient({
       client: this.client,
       receiver,
+      version: options.version,
       backoff: new Backoff(100, 5_000, Math.random),
       silenceMsMax: 45_000,
       onProblem: problem(this.log, "stream"),

@@ -7,6 +7,8 @@ import { useJoinTokens } from "#lib/query/join-tokens.ts";
 import { useNodes } from "#lib/query/nodes.ts";
 
 const pollMs = 2_000;
+/** A token that lasts longer is not worth counting down. */
+const HOUR_SECONDS = 3_600;
 
 /** The command to start a node with, how long its token is good for, and whether the node has joined. */
 export function JoinCommand({ issued }: { issued: { id: string; name: string; expiresAt: string; secret: string } }) {
@@ -27,7 +29,7 @@ export function JoinCommand({ issued }: { issued: { id: string; name: string; ex
           },
         ]}
       />
-      <JoinStanding nodeId={token?.state === "used" ? token.nodeId : null} left={left} />
+      <JoinStanding nodeId={token?.nodeId ?? null} left={left} />
     </div>
   );
 }
@@ -53,9 +55,11 @@ function JoinStanding({ nodeId, left }: { nodeId: string | null; left: number })
     <p role="status" className="flex items-center gap-2 text-muted text-sm">
       <LoaderCircle className="size-4 animate-spin" aria-hidden />
       Waiting for the node.
-      <span aria-hidden className="num ml-auto">
-        expires in {countdownWords(left)}
-      </span>
+      {left > HOUR_SECONDS ? null : (
+        <span aria-hidden className="num ml-auto">
+          expires in {countdownWords(left)}
+        </span>
+      )}
     </p>
   );
 }

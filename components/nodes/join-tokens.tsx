@@ -17,7 +17,12 @@ import type { JoinTokenView } from "#lib/domain/join-token/schemas.ts";
 import type { NodeView } from "#lib/domain/node/schemas.ts";
 import { useDeleteJoinToken, useJoinTokens } from "#lib/query/join-tokens.ts";
 
-const tones: Record<JoinTokenView["state"], Tone> = { unused: "info", used: "success", expired: "neutral" };
+const tones: Record<JoinTokenView["state"], Tone> = {
+  unused: "info",
+  in_use: "info",
+  used: "success",
+  expired: "neutral",
+};
 const everyMs = 10_000;
 
 /** The newest join tokens: which wait for a node, and which node took the others. */
@@ -29,7 +34,11 @@ export function JoinTokens({ nodes }: { nodes: readonly NodeView[] | undefined }
   const tokens = query.data?.data;
   const error = tokens ? null : queryErrorState(query);
   return (
-    <TitledCard title="Join tokens" description="Each lets one node join, once, within ten minutes." isFlush>
+    <TitledCard
+      title="Join tokens"
+      description="Each lets one node join within ten minutes, or so many of a group within its time."
+      isFlush
+    >
       {error ? (
         <ErrorState {...error} />
       ) : tokens ? (
@@ -64,6 +73,7 @@ function TokenTable({
           <TableHead className="max-sm:hidden">Group</TableHead>
           <TableHead>State</TableHead>
           <TableHead className="max-md:hidden">Made</TableHead>
+          <TableHead className="max-md:hidden">Last used</TableHead>
           <TableHead className="max-sm:hidden">Expires</TableHead>
           {mayWrite ? (
             <TableHead>
@@ -82,15 +92,16 @@ function TokenTable({
               <Truncate text={token.group} />
             </TableCell>
             <TableCell>
-              <StatusDot tone={tones[token.state]}>
-                {token.state === "used" && token.nodeId ? `used by ${nameOf(token.nodeId)}` : token.state}
-              </StatusDot>
+              <StatusDot tone={tones[token.state]}>{stateWords(token, nameOf)}</StatusDot>
             </TableCell>
             <TableCell className="max-md:hidden">
               <RelativeTime at={token.createdAt} />
             </TableCell>
+            <TableCell className="max-md:hidden">
+              <RelativeTime at={token.usedAt} />
+            </TableCell>
             <TableCell className="max-sm:hidden">
-              {token.state === "unused" ? <RelativeTime at={token.expiresAt} /> : null}
+              {token.state === "unused" || token.state === "in_use" ? <RelativeTime at={token.expiresAt} /> : null}
             </TableCell>
             {mayWrite ? (
               <TableCell className="w-10 text-right">
@@ -111,8 +122,16 @@ function TokenTable({
   );
 }
 
+/** "used by edge-1", "2 of 10 used, last by edge-2". */
+function stateWords({ state, uses, usesMax, nodeId }: JoinTokenView, nameOf: (id: string) => string): string {
+  if (usesMax === 1) return state === "used" && nodeId ? `used by ${nameOf(nodeId)}` : state;
+  const last = nodeId ? `, last by ${nameOf(nodeId)}` : "";
+  return `${uses} of ${usesMax} used${last}${state === "expired" ? ", expired" : ""}`;
+}
+
 const consequences: Record<JoinTokenView["state"], string> = {
   unused: "No node can join with it any more.",
+  in_use: "No further node can join with it. Those that have joined stay.",
   used: "The node that joined with it stays; only this entry goes.",
   expired: "No node joined with it; only this entry goes.",
 };

@@ -31,6 +31,7 @@ export interface StreamReceiver {
 export class StreamClient {
   private readonly client: SignedClient;
   private readonly receiver: StreamReceiver;
+  private readonly version: string;
   private readonly backoff: Backoff;
   private readonly silenceMsMax: number;
   private readonly onProblem: (error: unknown) => void;
@@ -41,12 +42,15 @@ export class StreamClient {
   constructor(options: {
     client: SignedClient;
     receiver: StreamReceiver;
+    /** The node's release. */
+    version: string;
     backoff: Backoff;
     silenceMsMax: number;
     onProblem: (error: unknown) => void;
   }) {
     this.client = options.client;
     this.receiver = options.receiver;
+    this.version = options.version;
     this.backoff = options.backoff;
     this.silenceMsMax = options.silenceMsMax;
     this.onProblem = options.onProblem;
@@ -89,7 +93,7 @@ export class StreamClient {
 
   private async follow(): Promise<void> {
     const { epoch, revision, directory, credentials } = this.receiver.position();
-    const path = `/api/node/v1/stream?epoch=${epoch}&revision=${revision}&directory=${directory}&credentials=${credentials}&packed=zstd`;
+    const path = `/api/node/v1/stream?epoch=${epoch}&revision=${revision}&directory=${directory}&credentials=${credentials}&packed=zstd&version=${encodeURIComponent(this.version)}`;
     const { body, key } = await this.client.openStream(path, {
       silenceMsMax: this.silenceMsMax,
       signal: this.stopping.signal,

@@ -10,7 +10,9 @@ import {
   joinNode,
   type NodePosition,
   openSession,
+  readReport,
   reportNode,
+  requireRelease,
   type StreamSession,
   watchNode,
 } from "../domain/node/index.ts";
@@ -41,7 +43,9 @@ export function handleJoin(request: Request): Promise<Response> {
 
 /** POST /report: heartbeat, ACK/NACK and utilisation. */
 export function handleReport(request: Request): Promise<Response> {
-  return answerNode(request, (ctx, node, body) => reportNode(ctx, { nodeId: node.id, report: parseJson(body) }));
+  return answerNode(request, async (ctx, node, body) =>
+    reportNode(ctx, { nodeId: node.id, ...(await readReport(ctx, node.id, parseJson(body))) }),
+  );
 }
 
 /** POST /key: the key that the node will sign with next. */
@@ -61,7 +65,9 @@ export function handleUsage(request: Request): Promise<Response> {
 /** GET /stream: server-sent events, everything the node is missing and then every change. */
 export function handleStream(request: Request): Promise<Response> {
   return asNode(request, async (ctx, node) => {
-    const start = position(new URL(request.url).searchParams);
+    const query = new URL(request.url).searchParams;
+    requireRelease({ version: query.get("version") ?? node.softwareVersion });
+    const start = position(query);
     const messages = (signal: AbortSignal) => watchNode(node.id, start, fleetHub(), ctx.now, signal);
     const session = await openSession(ctx, node);
     return new Response(eventStream(messages, session, request.signal), {
@@ -75,7 +81,11 @@ export function handleStream(request: Request): Promise<Response> {
   });
 }
 
+const POSITION_FIELDS = new Set(["epoch", "revision", "directory", "credentials", "packed", "version"]);
+
 function position(query: URLSearchParams): NodePosition {
+  const unknown = [...query.keys()].find((name) => !POSITION_FIELDS.has(name));
+  if (unknown !== undefined) throw new DomainError("invalid_request", `A stream has no parameter "${unknown}".`);
   const read = (name: string) => {
     const value = Number(query.get(name) ?? "0");
     if (!Number.isSafeInteger(value) || value < 0)

@@ -68,7 +68,7 @@ export async function authenticateNode(ctx: Context, request: SignedRequest): Pr
     }
     requireTime(node, claims, ctx.now());
     await takeOnce(tx, node, claims);
-    return key === "next" ? { ...(await useNextKey(tx, row, ctx.now())), jti: claims.jti } : node;
+    return key === "next" ? { ...(await promoteNextKey(tx, row, ctx.now())), jti: claims.jti } : node;
   });
 }
 
@@ -132,7 +132,7 @@ async function takeOnce(tx: Tx, node: ProvedNode, { jti, exp }: Claims): Promise
 }
 
 /** The node has begun to use the key it announced: it is the one from now on. */
-async function useNextKey(tx: Tx, node: Node, now: Date): Promise<Node> {
+async function promoteNextKey(tx: Tx, node: Node, now: Date): Promise<Node> {
   return tx.node.update({
     where: { id: node.id },
     data: {

@@ -5,6 +5,8 @@ export { listNodeEvents, listUpstreamEvents } from "./events.ts";
 export { FleetHub } from "./fleet-hub.ts";
 export { joinNode } from "./join.ts";
 export { getNode, listNodes } from "./read.ts";
+export { readReport } from "./read-report.ts";
+export { requireRelease } from "./release.ts";
 export { removeNode } from "./remove.ts";
 export { reportNode } from "./report.ts";
 export { updateNode } from "./update.ts";

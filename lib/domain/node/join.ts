@@ -5,10 +5,12 @@ import { newId } from "../new-id.ts";
 import { notifyChange } from "../notify.ts";
 import { controlPublicKey } from "../revision/control-key.ts";
 import { mutation } from "../verb.ts";
+import { RELEASE, requireRelease } from "./release.ts";
 
 /**
- * A new node gives its one-use token and its public keys, and gets an identity. Called with the system's context: the
- * token is the permission. A used, expired or unknown token answers the same 401.
+ * A new node gives its token and its public keys, and gets an identity. Called with the system's context: the token is
+ * the permission. A used, expired or unknown token answers the same 401; a release that does not work with this one is
+ * refused before the token is looked at (409 `version_not_supported`).
  */
 export const joinNode = mutation({
   name: "node.join",
@@ -18,9 +20,11 @@ export const joinNode = mutation({
   async run(ctx, input) {
     const now = ctx.now();
     const id = newId("node");
+    requireRelease(input);
+    const { uses } = ctx.tx.joinToken.fields;
     const { count } = await ctx.tx.joinToken.updateMany({
-      where: { sha256: secretHash(input.joinToken), usedAt: null, expiresAt: { gt: now } },
-      data: { usedAt: now, nodeId: id },
+      where: { sha256: secretHash(input.joinToken), usesMax: { gt: uses }, expiresAt: { gt: now } },
+      data: { uses: { increment: 1 }, usedAt: now, nodeId: id },
     });
     const token = count === 1 ? await ctx.tx.joinToken.findFirst({ where: { nodeId: id } }) : null;
     if (!token)
@@ -37,12 +41,15 @@ export const joinNode = mutation({
         softwareVersion: input.version,
         signingKey,
         sealingKey,
+        joinTokenId: token.id,
+        keyChangedAt: now,
         joinedAt: now,
       },
     });
     await notifyChange(ctx.tx, "nodes");
     const { epoch } = await ctx.tx.installation.findUniqueOrThrow({ where: { id: 1 } });
-    const output = { nodeId: id, name: row.name, group: row.group, controlKey: await controlPublicKey(ctx.tx), epoch };
+    const controlKey = await controlPublicKey(ctx.tx);
+    const output = { nodeId: id, name: row.name, group: row.group, controlKey, epoch, version: RELEASE };
     return {
       output,
       audit: { resource: "node", id, name: row.name, after: { group: row.group, joinToken: token.id } },

@@ -9,7 +9,7 @@ import { tellSupervisor } from "../scaling/index.ts";
 import { mutation } from "../verb.ts";
 import { storeEvents } from "./events.ts";
 import { offeredRevisions } from "./offered-revision.ts";
-import { servingNow, wantedNow } from "./view.ts";
+import { epochNow, servingNow, wantedNow } from "./view.ts";
 
 /** How many rejected numbers are remembered; a node is only ever offered the newest revision. */
 const REMEMBERED_REJECTIONS = 20;
@@ -28,7 +28,7 @@ export const reportNode = mutation({
     const before = await ctx.tx.node.findUnique({ where: { id: nodeId } });
     if (!before) throw notFound("node");
     const rejected = report.rejected?.revision;
-    const { epoch } = await ctx.tx.installation.findUniqueOrThrow({ where: { id: 1 } });
+    const epoch = await epochNow(ctx.tx);
     const { directoryHead } = await wantedNow(ctx.tx);
     const isFresh = report.epoch === epoch && report.directoryCursor >= directoryHead;
     const isNews = rejected !== undefined && !before.rejectedRevisions.includes(rejected);

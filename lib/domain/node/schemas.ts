@@ -4,12 +4,31 @@ import { HealthEntry, NodeEventKind } from "../../contract/node-event.ts";
 import { LimitsCounted, Rejection, Utilisation } from "../../contract/node-protocol.ts";
 import { PageInput, pageOf } from "../page.ts";
 
+/** Clocks further apart than this make expiries and rate windows doubtful. */
+export const CLOCK_SKEW_MS_MAX = 2_000;
+
+/** Something about a node that somebody should look at. */
+export const NodeWarning = z.object({
+  code: z.enum([
+    "version_not_supported",
+    "version_older",
+    "version_newer",
+    "fields_not_understood",
+    "clock_skew",
+    "epoch_ahead",
+  ]),
+  detail: z.string(),
+});
+export type NodeWarning = z.infer<typeof NodeWarning>;
+
 export const NodeView = z.object({
   id: Id,
   name: z.string(),
   group: z.string(),
   /** `offline`: no report for longer than three report periods. */
   state: z.enum(["starting", "serving", "draining", "offline"]),
+  /** It was ended in order then, and has not been started since; null: it runs, or nobody knows. */
+  stoppedAt: Timestamp.nullable(),
   isDraining: z.boolean(),
   /** It has rejected two revisions, or a person said so: it takes no canary. */
   isQuarantined: z.boolean(),
@@ -27,6 +46,11 @@ export const NodeView = z.object({
   limits: LimitsCounted.nullable(),
   /** How far the node's clock is ahead of the control plane's, in milliseconds. */
   clockSkewMs: z.int().nullable(),
+  warnings: z.array(NodeWarning),
+  /** When it last said that it knew all that had been told; plans may bound how long ago that is. */
+  freshAt: Timestamp.nullable(),
+  /** Since when it signs with its present key. */
+  keyChangedAt: Timestamp.nullable(),
   joinedAt: Timestamp,
   lastSeenAt: Timestamp.nullable(),
   /** Of what a person may change, not of what the node reports. */

@@ -6,6 +6,7 @@ import { LimitsCounted, Rejection, Utilisation } from "../../contract/node-proto
 import type { Tx } from "../../db/client.ts";
 import { type OfferedTo, offeredRevisions } from "./offered-revision.ts";
 import type { NodeView } from "./schemas.ts";
+import { nodeWarnings } from "./warnings.ts";
 
 /** Nodes report every 5 s; one that missed three reports counts as offline. */
 export const OFFLINE_AFTER_MS = 16_000;
@@ -26,12 +27,20 @@ export async function wantedNow(tx: Tx): Promise<Wanted> {
 export interface WantedBy {
   revisions: ReadonlyMap<string, number>;
   directoryHead: number;
+  /** The control plane's own. */
+  epoch: number;
 }
 
 /** Reads what these nodes are to have. */
 export async function wantedBy(tx: Tx, nodes: readonly OfferedTo[]): Promise<WantedBy> {
   const { directoryHead } = await wantedNow(tx);
-  return { revisions: await offeredRevisions(tx, nodes), directoryHead };
+  return { revisions: await offeredRevisions(tx, nodes), directoryHead, epoch: await epochNow(tx) };
+}
+
+/** The control plane's epoch, which rises when it is restored from a backup; 1 before its first start. */
+export async function epochNow(tx: Tx): Promise<number> {
+  const installation = await tx.installation.findUnique({ where: { id: 1 }, select: { epoch: true } });
+  return installation?.epoch ?? 1;
 }
 
 /** How many nodes of a group serve, by their last reports; at least the one that asks. */
@@ -52,7 +61,8 @@ export function nodeView(row: Node, wanted: WantedBy, now: Date): NodeView {
     id: row.id,
     name: row.name,
     group: row.group,
-    state: silentMs > OFFLINE_AFTER_MS ? "offline" : ReportedState.parse(row.state),
+    state: silentMs > OFFLINE_AFTER_MS || row.stoppedAt ? "offline" : ReportedState.parse(row.state),
+    stoppedAt: row.stoppedAt?.toISOString() ?? null,
     isDraining: row.isDraining,
     isQuarantined: row.quarantinedAt !== null,
     version: row.softwareVersion,
@@ -66,6 +76,9 @@ export function nodeView(row: Node, wanted: WantedBy, now: Date): NodeView {
     health: z.array(HealthEntry).parse(row.health),
     limits: LimitsCounted.nullable().parse(row.limits),
     clockSkewMs: row.clockSkewMs,
+    warnings: nodeWarnings(row, wanted.epoch),
+    freshAt: row.freshAt?.toISOString() ?? null,
+    keyChangedAt: row.keyChangedAt?.toISOString() ?? null,
     joinedAt: row.joinedAt.toISOString(),
     lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
     etag: nodeEtag(row),

@@ -240,7 +240,7 @@ describe("joining and signing", () => {
       await expect(authenticateNode(ctx, { ...signed, ...wrong })).rejects.toMatchObject({ code: "unauthenticated" });
     }
     await removeNode(ctx, { id: node.nodeId });
-    await expect(authenticateNode(ctx, signed)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(authenticateNode(ctx, signed)).rejects.toMatchObject({ code: "node_removed" });
   });
 });
 

@@ -33,7 +33,7 @@ export const nodes: readonly Endpoint[] = [
     path: "/join-tokens",
     verb: createJoinToken,
     status: 201,
-    summary: "Make a one-use token that lets a node join; it is in this answer and nowhere else",
+    summary: "Make a token that lets a node, or so many nodes of a group, join; it is in this answer and nowhere else",
   }),
   endpoint({
     method: "DELETE",
