@@ -1,7 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import Link from "next/link";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { describeChange, type PolicyChange, type UpstreamNames } from "#components/revisions/describe-change.ts";
 import { Badge, type Tone } from "#components/ui/badge.tsx";
 import { SegmentedControl } from "#components/ui/segmented-control.tsx";
@@ -21,15 +21,18 @@ const ops: Record<PolicyChange["op"], { word: string; tone: Tone }> = {
 };
 
 /** The difference between two policies, in sentences or as JSON. */
-export function ChangeList({
+export function ChangeList<T extends PolicyChange>({
   changes,
   upstreams,
   isLinked = false,
+  tools,
 }: {
-  changes: readonly PolicyChange[];
+  changes: readonly T[];
   upstreams: UpstreamNames;
   /** Names lead to their pages, which show the draft. */
   isLinked?: boolean;
+  /** What stands under each change. */
+  tools?: (change: T) => ReactNode;
 }) {
   const [form, setForm] = useState<"words" | "json">("words");
   return (
@@ -59,6 +62,7 @@ export function ChangeList({
             ) : (
               <DiffJson before={change.before} after={change.after} />
             )}
+            {tools?.(change)}
           </li>
         ))}
       </ul>

@@ -30,6 +30,7 @@ function DraftNoticeOf({ resource, id }: { resource: Resource; id: string }) {
   );
   return (
     <Notice tone={problems.length > 0 ? "warning" : "info"} className="mb-4" action={link}>
+      {draft?.scheduled?.isCurrent ? <p>The draft is scheduled to be published: an edit now stops that.</p> : null}
       {change ? `This ${resource} ${words[change.op]}` : `This ${resource} stands in the way of publishing.`}
       {problems.map((problem) => (
         <p key={`${problem.pointer} ${problem.code}`}>{problem.detail}</p>

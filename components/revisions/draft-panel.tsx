@@ -2,6 +2,9 @@
 import { GitCommitHorizontal, Undo2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
+import { ApprovalPanel } from "#components/draft/approval-panel.tsx";
+import { ChangeTools } from "#components/draft/change-tools.tsx";
+import { ScheduledBanner } from "#components/draft/scheduled-banner.tsx";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
 import { ChangeList } from "#components/revisions/change-list.tsx";
 import { DiscardDraft } from "#components/revisions/discard-draft.tsx";
@@ -16,6 +19,7 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { useMay } from "#components/viewer/viewer.tsx";
 import type { DraftView } from "#lib/domain/draft/schemas.ts";
 import { useDraft } from "#lib/query/draft.ts";
+import { liveEveryMs } from "#lib/query/live.ts";
 
 const PublishDialog = dynamic(
   () => import("#components/revisions/publish-dialog.tsx").then((module) => module.PublishDialog),
@@ -27,7 +31,7 @@ const PublishDialog = dynamic(
  * as the server read it: the top bar asks for the draft before this page's own data are in the cache.
  */
 export function DraftPanel({ first }: { first: DraftView | null }) {
-  const query = useDraft();
+  const query = useDraft({ refetchInterval: liveEveryMs });
   const draft = query.data ?? first;
   const error = draft ? null : queryErrorState(query);
   if (error) {
@@ -80,13 +84,20 @@ function LoadedDraft({ draft }: { draft: DraftView }) {
         </>
       }
     >
+      <ScheduledBanner scheduled={draft.scheduled} />
+      <ApprovalPanel draft={draft} />
       <DraftProblems problems={draft.problems} />
       {isEmpty ? (
         <EmptyState icon={GitCommitHorizontal} title="Nothing to publish">
           Plans, upstreams and routes are edited in the draft. What differs from the nodes shows here.
         </EmptyState>
       ) : (
-        <ChangeList changes={draft.changes} upstreams={upstreams} isLinked />
+        <ChangeList
+          changes={draft.changes}
+          upstreams={upstreams}
+          isLinked
+          tools={(change) => <ChangeTools change={change} etag={draft.etag} />}
+        />
       )}
       <DiscardDraft draft={draft} isOpen={open === "discard"} onClose={() => setOpen(null)} />
       {open === "publish" ? <PublishDialog draft={draft} upstreams={upstreams} onClose={() => setOpen(null)} /> : null}

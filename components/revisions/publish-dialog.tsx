@@ -6,6 +6,8 @@ import type { UpstreamNames } from "#components/revisions/describe-change.ts";
 import { DraftProblems } from "#components/revisions/draft-problems.tsx";
 import { needsOnlyReason } from "#components/revisions/needs-only-reason.ts";
 import { rolloutOf } from "#components/revisions/rollout-state.ts";
+import { firstRollout, rolloutInput } from "#components/rollouts/canary-values.ts";
+import { RolloutChoice } from "#components/rollouts/rollout-choice.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -36,13 +38,18 @@ export function PublishDialog({
   const [note, setNote] = useState("");
   const [reason, setReason] = useState("");
   const [failure, setFailure] = useState<string | null>(null);
+  const [rollout, setRollout] = useState(firstRollout);
+  const input = rolloutInput(rollout);
   const publish = usePublish();
   const needsReason = needsOnlyReason(draft);
   const send = async () => {
     setFailure(null);
+    if ("problem" in input) return;
     try {
-      const revision = await publish.mutateAsync({ note, etag: draft.etag, incompatibleBecause: reason.trim() });
-      toast.success(`Revision ${revision.number} is published`, { description: "Nodes are taking it up." });
+      const incompatibleBecause = reason.trim();
+      const revision = await publish.mutateAsync({ note, etag: draft.etag, incompatibleBecause, ...input });
+      const description = revision.rollout ? "Its canary is under way." : "Nodes are taking it up.";
+      toast.success(`Revision ${revision.number} is published`, { description });
       onClose();
     } catch (error) {
       setFailure(error instanceof ApiProblem && error.status === 412 ? draftMoved : describeProblem(error));
@@ -53,7 +60,7 @@ export function PublishDialog({
       isOpen
       onOpenChange={(isOpen) => !isOpen && !publish.isPending && onClose()}
       title={`Publish revision ${draft.base + 1}`}
-      description={<Reach />}
+      description={rollout.strategy === "all" ? <Reach /> : "Reaches some nodes first."}
       size="lg"
       footer={
         <>
@@ -63,7 +70,11 @@ export function PublishDialog({
           <Button
             variant="primary"
             isPending={publish.isPending}
-            disabled={!(draft.valid || (needsReason && reason.trim() !== "")) || draft.changes.length === 0}
+            disabled={
+              !(draft.valid || (needsReason && reason.trim() !== "")) ||
+              draft.changes.length === 0 ||
+              "problem" in input
+            }
             onClick={() => void send()}
           >
             Publish
@@ -100,6 +111,7 @@ export function PublishDialog({
             />
           )}
         </Field>
+        <RolloutChoice values={rollout} onChange={setRollout} />
         <ChangeList changes={draft.changes} upstreams={upstreams} />
       </div>
     </Dialog>

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { DataTableColumn } from "#components/data-table/column.ts";
+import { stateWords } from "#components/rollouts/rollout-words.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
@@ -33,10 +34,13 @@ export function revisionColumns(
             {revision.number}
           </Link>
           {revision.active ? <Badge tone="success">active</Badge> : null}
+          {revision.rollout ? (
+            <Badge tone={stateWords[revision.rollout.state].tone}>{stateWords[revision.rollout.state].word}</Badge>
+          ) : null}
         </span>
       ),
       exportValue: (revision) => revision.number,
-      className: "w-32 md:w-32",
+      className: "w-52 md:w-52",
     },
     {
       id: "note",

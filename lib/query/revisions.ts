@@ -1,6 +1,7 @@
 import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
 import { RevisionDetail as Detail, RevisionPage, RevisionView } from "#lib/domain/revision/schemas.ts";
+import type { RolloutInput } from "#lib/domain/rollout/schemas.ts";
 import { callApi, queryString } from "#lib/query/api-client.ts";
 
 /** A revision with its document. */
@@ -42,13 +43,15 @@ export function usePublish() {
       note,
       etag,
       incompatibleBecause = "",
+      rollout = { strategy: "all" },
     }: {
       note: string;
       etag: string;
       incompatibleBecause?: string;
+      rollout?: z.input<typeof RolloutInput>;
     }) =>
       callApi(RevisionView, "POST", "/revisions", {
-        body: incompatibleBecause === "" ? { note } : { note, incompatibleBecause },
+        body: { note, rollout, ...(incompatibleBecause === "" ? {} : { incompatibleBecause }) },
         ifMatch: etag,
       }),
     onSettled: () => refreshRevisions(client),
@@ -70,5 +73,6 @@ async function refreshRevisions(client: QueryClient): Promise<void> {
     client.invalidateQueries({ queryKey: revisionKeys.all }),
     client.invalidateQueries({ queryKey: ["draft"] }),
     client.invalidateQueries({ queryKey: ["nodes"] }),
+    client.invalidateQueries({ queryKey: ["rollouts"] }),
   ]);
 }
