@@ -35,6 +35,8 @@ export interface NodeOptions {
   readonly tls?: TlsOptions;
   /** Proxies whose `x-forwarded-for` is believed. */
   readonly trustedProxies?: BlockList;
+  /** How long a stage without a deadline of its own may take to decide. */
+  readonly stageDeadlineMs?: number;
   /** For tests: other stages than the product's. */
   readonly stages?: readonly Stage[];
 }

@@ -25,6 +25,8 @@ import type { Spool } from "./usage/spool.ts";
 const BODY_BYTES_MAX = 32 * 1_024 * 1_024;
 const CACHE_BYTES_MAX = 128 * 1_024 * 1_024;
 const SWEEP_MS = 60_000;
+/** Far beyond what a store in the same data centre takes, and below what callers wait. */
+const STAGE_DEADLINE_MS = 10_000;
 
 /** What carries calls: the listener, the pipeline, and the state of theirs that outlives snapshots. */
 export class NodeTraffic {
@@ -114,6 +116,7 @@ export class NodeTraffic {
       staleMs: this.lanes.freshness.staleMs,
       random: Math.random,
       bodyBytesMax: BODY_BYTES_MAX,
+      stageDeadlineMs: this.options.stageDeadlineMs ?? STAGE_DEADLINE_MS,
       mayRecordDenial: this.denials.take,
       onStageError: (stage, error) => this.options.log.error({ stage, ...errorFacts(error) }, "stage failed"),
       onFinished,

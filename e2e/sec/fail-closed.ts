@@ -19,9 +19,16 @@ const FAULTS: Readonly<Record<string, () => StageResult | Promise<StageResult>>>
   "returns a word": () => asResult("allow"),
   "resolves to an object": () => Promise.resolve(asResult({ kind: "allow" })),
 };
+const NEVER_DECIDES = "never decides";
+
+/** What is tried on a stage: never deciding only where the pipeline itself bounds it, and not what a body or upstream does. */
+function faultsOf(stage: Stage): [string, () => StageResult | Promise<StageResult>][] {
+  const faults = Object.entries(FAULTS);
+  return stage.hasOwnDeadline ? faults : [...faults, [NEVER_DECIDES, () => new Promise(() => {})]];
+}
 
 /**
- * An exception, and everything else that is no permission, in each stage that the pipeline itself lists: the call must be
+ * An exception, silence, and everything else that is no permission, in each stage that the pipeline itself lists: the call must be
  * refused and nothing may reach an upstream.
  */
 export async function failClosed(): Promise<Verdict> {
@@ -35,11 +42,11 @@ export async function failClosed(): Promise<Verdict> {
       run: (call, parts) => (stage.name === faulty && fault !== undefined ? fault() : runIfNeeded(stage, call, parts)),
     }),
   );
-  const harness = await Harness.start({ stages });
+  const harness = await Harness.start({ stages, stageDeadlineMs: 100 });
   let n = 0;
   const wrong: string[] = [];
   for (const stage of PIPELINE) {
-    for (const [what, run] of Object.entries(FAULTS)) {
+    for (const [what, run] of faultsOf(stage)) {
       faulty = stage.name;
       fault = run;
       n += 1;
@@ -55,7 +62,7 @@ export async function failClosed(): Promise<Verdict> {
   await harness.stop();
   const figures = {
     stages: PIPELINE.length,
-    faults: Object.keys(FAULTS).length,
+    faults: Object.keys(FAULTS).length + 1,
     reachedUpstream: reached,
     worksAfterwards: works ? 1 : 0,
     first: wrong[0] ?? "",

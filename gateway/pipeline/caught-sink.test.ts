@@ -56,6 +56,7 @@ beforeAll(async () => {
   const sabotage = {
     name: "sabotage",
     isNeeded: () => true,
+    hasOwnDeadline: true,
     run: (call: Call): typeof ALLOW => {
       if (call.userAgent === "whole" || call.userAgent === "write")
         call.reply = new FailingReply(call.reply, call.userAgent);

@@ -70,4 +70,18 @@ describe("a stage that fails", () => {
       expect(harness.first.received.length).toBe(0);
     },
   );
+
+  it.each(PIPELINE.filter((stage) => !stage.hasOwnDeadline).map((stage) => stage.name))(
+    "in %s by never deciding refuses the call with 503 in time",
+    async (name) => {
+      const stuck = PIPELINE.map(
+        (stage): Stage =>
+          stage.name === name ? { ...stage, isNeeded: () => true, run: () => new Promise(() => {}) } : stage,
+      );
+      harness = await Harness.start({ stages: stuck, stageDeadlineMs: 50 });
+      const answer = await harness.chat("smart");
+      expect([answer.status, JSON.parse(answer.text).error.code]).toEqual([503, "policy_failure"]);
+      expect(harness.first.received.length).toBe(0);
+    },
+  );
 });

@@ -36,6 +36,8 @@ export interface PipelineParts {
   staleMs(): number;
   random(): number;
   readonly bodyBytesMax: number;
+  /** How long a stage may take to decide that has no deadline of its own; a call that it does not decide about is refused. */
+  readonly stageDeadlineMs: number;
   /** Whether one more refusal of this consumer (null: nobody known) is recorded: asked once for each, false beyond a rate. */
   mayRecordDenial(consumerId: string | null): boolean;
   /** Told of every exception in a stage; the caller hears `policy_failure`. */
@@ -57,5 +59,7 @@ export interface StageNeeds {
 export interface Stage {
   readonly name: string;
   isNeeded(needs: StageNeeds): boolean;
+  /** Whether what it waits for is bounded by itself: a body, a webhook, an upstream. Any other has `stageDeadlineMs`. */
+  readonly hasOwnDeadline: boolean;
   run(call: Call, parts: PipelineParts): StageResult | Promise<StageResult>;
 }

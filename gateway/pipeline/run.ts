@@ -61,7 +61,8 @@ export class Pipeline {
       let result: StageResult;
       try {
         const given = stage.run(call, this.parts);
-        result = given instanceof Promise ? await given : given;
+        if (!(given instanceof Promise)) result = given;
+        else result = await (stage.hasOwnDeadline ? given : within(this.parts.stageDeadlineMs, given));
       } catch (error) {
         this.parts.onStageError(stage.name, error);
         result = POLICY_FAILURE;
@@ -91,5 +92,18 @@ export class Pipeline {
     if (call.action === "http") return this.http;
     const isUnlimited = call.plan?.limits.length === 0 && call.route?.limits.length === 0;
     return isUnlimited ? this.unlimited : this.limited;
+  }
+}
+
+/** What a stage decides in time; rejects when it does not. */
+async function within(deadlineMs: number, given: Promise<StageResult>): Promise<StageResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`A stage did not decide in ${deadlineMs} ms`)), deadlineMs);
+  });
+  try {
+    return await Promise.race([given, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -18,6 +18,8 @@ export class HttpUpstreamClient implements UpstreamClient {
   private readonly options: { ca?: string; connectionsMax?: number };
   private readonly publicPools = new Map<string, OriginPool>();
   private readonly privatePools = new Map<string, OriginPool>();
+  /** Given up for newer ones; kept until what they carry is over. */
+  private readonly retired = new Set<OriginPool>();
   private readonly live = new Set<Exchange>();
   private ticker: NodeJS.Timeout | null = null;
   private ticks = 0;
@@ -42,6 +44,8 @@ export class HttpUpstreamClient implements UpstreamClient {
     if (this.ticker !== null) clearInterval(this.ticker);
     this.ticker = null;
     for (const pools of [this.publicPools, this.privatePools]) for (const pool of pools.values()) pool.destroy();
+    for (const pool of this.retired) pool.destroy();
+    this.retired.clear();
   }
 
   private readonly tick = (): void => {
@@ -56,7 +60,8 @@ export class HttpUpstreamClient implements UpstreamClient {
         isUsed ||= !pool.isUnused;
       }
     }
-    if (isUsed || this.ticker === null) return;
+    for (const pool of this.retired) if (pool.isUnused) this.retired.delete(pool);
+    if (isUsed || this.retired.size > 0 || this.ticker === null) return;
     clearInterval(this.ticker);
     this.ticker = null;
   };
@@ -76,5 +81,6 @@ export class HttpUpstreamClient implements UpstreamClient {
     if (oldest === undefined) return;
     pools.delete(oldest[0]);
     oldest[1].retire();
+    this.retired.add(oldest[1]);
   }
 }

@@ -68,6 +68,7 @@ function admitPath(call: Call, http: CompiledHttp): Denial | null {
 export const authorizeHttp: Stage = {
   name: "authorize",
   isNeeded: (needs) => needs.isHttp,
+  hasOwnDeadline: false,
   run(call: Call, parts: PipelineParts): StageResult {
     const plan = admitConsumer(call, parts.staleMs);
     if (plan instanceof Denial) return plan;

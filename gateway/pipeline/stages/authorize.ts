@@ -21,6 +21,7 @@ function notFound(model: string): Denial {
 export const authorize: Stage = {
   name: "authorize",
   isNeeded: (needs) => needs.isInference,
+  hasOwnDeadline: false,
   run(call: Call, parts: PipelineParts): StageResult {
     const plan = admitConsumer(call, parts.staleMs);
     if (plan instanceof Denial) return plan;

@@ -134,6 +134,7 @@ async function consult(call: Call, parts: PipelineParts, lookup: Lookup): Promis
 export const cache: Stage = {
   name: "cache",
   isNeeded: (needs) => needs.isInference || needs.isHttp,
+  hasOwnDeadline: true,
   run(call: Call, parts: PipelineParts): StageResult | Promise<StageResult> {
     const rule = call.version?.cache ?? null;
     if (rule === null || call.route === null) return ALLOW;

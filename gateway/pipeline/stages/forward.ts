@@ -174,6 +174,7 @@ async function announce(call: Call, parts: PipelineParts): Promise<boolean> {
 export const forward: Stage = {
   name: "forward",
   isNeeded: (needs) => needs.isInference || needs.isHttp,
+  hasOwnDeadline: true,
   async run(call: Call, parts: PipelineParts): Promise<StageResult> {
     const early = stillAdmitted(call, parts);
     if (early !== null) return early;

@@ -7,6 +7,7 @@ import type { Stage } from "../parts.ts";
 export const guardRequest: Stage = {
   name: "guard-request",
   isNeeded: (needs) => needs.isInference,
+  hasOwnDeadline: false,
   run(call: Call): StageResult {
     const guards = call.version?.guards ?? null;
     return guards === null ? ALLOW : (checkRequest(call, guards) ?? ALLOW);

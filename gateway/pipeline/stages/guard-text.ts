@@ -23,6 +23,7 @@ async function check(call: Call, parts: PipelineParts, guards: CompiledGuards): 
 export const guardText: Stage = {
   name: "guard-text",
   isNeeded: (needs) => needs.isInference,
+  hasOwnDeadline: true,
   run(call: Call, parts: PipelineParts): StageResult | Promise<StageResult> {
     const guards = call.version?.guards ?? null;
     if (guards === null) return ALLOW;

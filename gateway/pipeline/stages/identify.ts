@@ -66,6 +66,7 @@ function findKey(call: Call): string | Denial {
 export const identify: Stage = {
   name: "identify",
   isNeeded: () => true,
+  hasOwnDeadline: false,
   run(call: Call, parts: PipelineParts): StageResult {
     const secret = findKey(call);
     if (typeof secret !== "string") return secret;

@@ -42,6 +42,7 @@ function conclude(call: Call, parts: PipelineParts, verdict: LimitVerdict): Stag
 export const limit: Stage = {
   name: "limit",
   isNeeded: (needs) => (needs.isInference || needs.isHttp) && needs.hasRateLimits,
+  hasOwnDeadline: false,
   run(call: Call, parts: PipelineParts): StageResult | Promise<StageResult> {
     if (call.plan === null || call.route === null) throw new Error("A call reached limit without plan or route");
     const verdict = parts.limiter.admitCall(call);

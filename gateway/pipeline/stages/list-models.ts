@@ -34,6 +34,7 @@ function findOne(
 export const listModels: Stage = {
   name: "models",
   isNeeded: (needs) => !needs.isInference && !needs.isHttp,
+  hasOwnDeadline: false,
   run(call: Call, parts: PipelineParts): StageResult {
     const plan = admitConsumer(call, parts.staleMs);
     if (plan instanceof Denial) return plan;

@@ -70,6 +70,7 @@ function readFacts(call: Call, body: Buffer): ReturnType<typeof scanForm> | Deni
 export const readBody: Stage = {
   name: "read",
   isNeeded: (needs) => needs.isInference,
+  hasOwnDeadline: true,
   async run(call: Call, parts: PipelineParts): Promise<StageResult> {
     if (isEncoded(call.request.rawHeaders)) return ENCODED;
     const askedMs = parts.monotonicMs();

@@ -11,6 +11,7 @@ const GONE = new Denial("invalid_request", "The request's body did not arrive.",
 export const readHttpBody: Stage = {
   name: "read",
   isNeeded: (needs) => needs.isHttp,
+  hasOwnDeadline: true,
   async run(call: Call, parts: PipelineParts): Promise<StageResult> {
     const askedMs = parts.monotonicMs();
     const body = await call.request.readBody(parts.bodyBytesMax);

@@ -19,6 +19,7 @@ function keyHashOf({ facts, consumer, apiKey }: Call, { strategy, hashBy }: Comp
 export const route: Stage = {
   name: "route",
   isNeeded: (needs) => needs.isInference || needs.isHttp,
+  hasOwnDeadline: false,
   run(call: Call, parts: PipelineParts): StageResult {
     const { version, action } = call;
     if (version === null || action === "models") throw new Error("A call reached route without a version");
