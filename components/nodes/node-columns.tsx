@@ -128,6 +128,11 @@ function StateCell({ node }: { node: NodeView }) {
   return (
     <span className="inline-flex items-center gap-1.5">
       <StatusDot tone={stateOf(node).tone}>{stateOf(node).word}</StatusDot>
+      {node.isQuarantined ? (
+        <span title="It rejected two revisions, or a person said so: it takes no canary.">
+          <Badge tone="warning">quarantine</Badge>
+        </span>
+      ) : null}
       {node.limits?.by === "share" ? (
         <span title={`Rate limits: ${limitsWords(node)}`}>
           <Badge tone="warning">limits by share</Badge>

@@ -47,6 +47,7 @@ function standing(node: NodeView): KeyValue[] {
   return [
     { label: "State", value: <StatusDot tone={stateOf(node).tone}>{stateOf(node).word}</StatusDot> },
     { label: "Revision", value: revisionWords(node) },
+    { label: "Canaries", value: node.isQuarantined ? "takes none: in quarantine" : "may take them" },
     {
       label: "Keys and consumers",
       value: behind <= 0 ? "up to date" : `${behind} ${behind === 1 ? "change" : "changes"} behind`,

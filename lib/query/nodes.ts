@@ -27,8 +27,13 @@ export function useUpdateNode() {
   const client = useQueryClient();
   return useMutation({
     // A node has no ETag: it changes with every report, and the fields a person writes do not build on what they saw.
-    mutationFn: ({ id, patch }: { id: string; patch: { name: string } | { isDraining: boolean } }) =>
-      callApi(NodeView, "PATCH", `/nodes/${id}`, { body: patch, ifMatch: "*" }),
+    mutationFn: ({
+      id,
+      patch,
+    }: {
+      id: string;
+      patch: { name: string } | { isDraining: boolean } | { isQuarantined: boolean };
+    }) => callApi(NodeView, "PATCH", `/nodes/${id}`, { body: patch, ifMatch: "*" }),
     onSettled: () => refreshNodes(client),
   });
 }

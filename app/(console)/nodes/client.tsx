@@ -12,6 +12,7 @@ import { NodesTable } from "#components/nodes/nodes-table.tsx";
 import { RemoveNode } from "#components/nodes/remove-node.tsx";
 import { useDrain } from "#components/nodes/use-drain.ts";
 import { useLiveNodes } from "#components/nodes/use-live-nodes.ts";
+import { useQuarantine } from "#components/nodes/use-quarantine.ts";
 import { Button } from "#components/ui/button.tsx";
 import { LiveMark } from "#components/ui/live-mark.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -37,11 +38,16 @@ export function NodesClient() {
   const { query, live, toggle } = useLiveNodes({ pace: "steady" });
   const [deed, setDeed] = useState<Deed>(null);
   const drain = useDrain();
+  const quarantine = useQuarantine();
   const nodes = query.data;
   const opened = nodes?.find((node) => node.id === state.node) ?? null;
   const actionsOf = (node: NodeView): RowAction[] => [
     { label: "Rename…", onSelect: () => setDeed({ kind: "rename", node }) },
     { label: node.isDraining ? "Let it serve again" : "Drain", onSelect: () => void drain(node) },
+    {
+      label: node.isQuarantined ? "Let it take canaries" : "Keep canaries away",
+      onSelect: () => void quarantine(node),
+    },
     { label: "Remove…", isDestructive: true, onSelect: () => setDeed({ kind: "remove", node }) },
   ];
   const addButton = mayAdd ? (
