@@ -8,7 +8,7 @@ import { useDiscardDraft } from "#lib/query/draft.ts";
 /** Asks before every unpublished edit is thrown away. */
 export function DiscardDraft({ draft, isOpen, onClose }: { draft: DraftView; isOpen: boolean; onClose: () => void }) {
   const discard = useDiscardDraft();
-  const edits = draft.changes.filter((change) => change.resource !== "price");
+  const edits = draft.changes.filter((change) => change.resource !== "price" || change.lastEdit !== null);
   const count = edits.length === 1 ? "1 change" : `${edits.length} changes`;
   const back =
     draft.base === 0 ? "Nothing is left of the policy" : `The policy is what revision ${draft.base} says again`;

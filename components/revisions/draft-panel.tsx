@@ -57,7 +57,11 @@ function LoadedDraft({ draft }: { draft: DraftView }) {
   const mayDiscard = useMay("draft.discard");
   const upstreams = useUpstreamNames(draft.changes);
   const isEmpty = draft.changes.length === 0;
-  const hasEdits = useMemo(() => draft.changes.some((change) => change.resource !== "price"), [draft.changes]);
+  const isUnapproved = draft.approval.required && draft.approval.latest?.state !== "approved";
+  const hasEdits = useMemo(
+    () => draft.changes.some((change) => change.resource !== "price" || change.lastEdit !== null),
+    [draft.changes],
+  );
   const base = draft.base === 0 ? "Nothing is published yet." : `Compared with the active revision ${draft.base}.`;
   return (
     <TitledCard
@@ -74,7 +78,7 @@ function LoadedDraft({ draft }: { draft: DraftView }) {
           {mayPublish && !isEmpty ? (
             <Button
               variant="primary"
-              disabled={!draft.valid && !needsOnlyReason(draft)}
+              disabled={(!draft.valid && !needsOnlyReason(draft)) || isUnapproved}
               onClick={() => setOpen("publish")}
             >
               <GitCommitHorizontal aria-hidden />

@@ -1,5 +1,6 @@
 "use client";
 import { useState } from "react";
+import { WhenField } from "#components/draft/when-field.tsx";
 import { describeProblem } from "#components/forms/describe-problem.ts";
 import { ChangeList } from "#components/revisions/change-list.tsx";
 import type { UpstreamNames } from "#components/revisions/describe-change.ts";
@@ -19,6 +20,7 @@ import { ApiProblem } from "#lib/contract/problem.ts";
 import type { DraftView } from "#lib/domain/draft/schemas.ts";
 import { useNodes } from "#lib/query/nodes.ts";
 import { usePublish } from "#lib/query/revisions.ts";
+import { useSchedulePublish } from "#lib/query/scheduled-publishes.ts";
 
 const noteMax = 2_000;
 const reasonMax = 500;
@@ -40,13 +42,26 @@ export function PublishDialog({
   const [failure, setFailure] = useState<string | null>(null);
   const [rollout, setRollout] = useState(firstRollout);
   const input = rolloutInput(rollout);
+  const [when, setWhen] = useState<string | null>(null);
   const publish = usePublish();
+  const schedule = useSchedulePublish();
+  const isPending = publish.isPending || schedule.isPending;
   const needsReason = needsOnlyReason(draft);
   const send = async () => {
     setFailure(null);
     if ("problem" in input) return;
     try {
       const incompatibleBecause = reason.trim();
+      if (when !== null) {
+        const because = incompatibleBecause === "" ? {} : { incompatibleBecause };
+        await schedule.mutateAsync({
+          at: new Date(when).toISOString(),
+          etag: draft.etag,
+          publish: { note, ...because, ...input },
+        });
+        toast.success("Publish scheduled", { description: "It runs only if the draft is still this one." });
+        return onClose();
+      }
       const revision = await publish.mutateAsync({ note, etag: draft.etag, incompatibleBecause, ...input });
       const description = revision.rollout ? "Its canary is under way." : "Nodes are taking it up.";
       toast.success(`Revision ${revision.number} is published`, { description });
@@ -58,26 +73,27 @@ export function PublishDialog({
   return (
     <Dialog
       isOpen
-      onOpenChange={(isOpen) => !isOpen && !publish.isPending && onClose()}
+      onOpenChange={(isOpen) => !isOpen && !isPending && onClose()}
       title={`Publish revision ${draft.base + 1}`}
       description={rollout.strategy === "all" ? <Reach /> : "Reaches some nodes first."}
       size="lg"
       footer={
         <>
-          <Button onClick={onClose} disabled={publish.isPending}>
+          <Button onClick={onClose} disabled={isPending}>
             Cancel
           </Button>
           <Button
             variant="primary"
-            isPending={publish.isPending}
+            isPending={isPending}
             disabled={
               !(draft.valid || (needsReason && reason.trim() !== "")) ||
               draft.changes.length === 0 ||
-              "problem" in input
+              "problem" in input ||
+              when === ""
             }
             onClick={() => void send()}
           >
-            Publish
+            {when === null ? "Publish" : "Schedule"}
           </Button>
         </>
       }
@@ -112,6 +128,7 @@ export function PublishDialog({
           )}
         </Field>
         <RolloutChoice values={rollout} onChange={setRollout} />
+        <WhenField value={when} onChange={setWhen} />
         <ChangeList changes={draft.changes} upstreams={upstreams} />
       </div>
     </Dialog>

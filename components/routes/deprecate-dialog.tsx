@@ -3,6 +3,7 @@ import { Plus, Trash2 } from "lucide-react";
 import { useFieldArray } from "react-hook-form";
 import { z } from "zod";
 import { useLastEditor } from "#components/draft/use-last-editor.ts";
+import { toLocalInput } from "#components/format/local-input.ts";
 import { FormInput, FormNumber, FormSelect } from "#components/forms/form-controls.tsx";
 import { ResourceForm } from "#components/forms/resource-form.tsx";
 import { useRace } from "#components/forms/use-race.ts";
@@ -159,11 +160,4 @@ function Brownouts({ state }: { state: ResourceFormState<Values, Values> }) {
       ) : null}
     </fieldset>
   );
-}
-
-/** A moment as the value of a `datetime-local` box, in the viewer's zone. */
-function toLocalInput(at: string | null): string {
-  if (at === null) return "";
-  const date = new Date(at);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

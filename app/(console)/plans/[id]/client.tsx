@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { useState } from "react";
+import { HistoryButton } from "#components/draft/history-sheet.tsx";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
 import { DeletePlan } from "#components/plans/delete-plan.tsx";
 import { PlanDetail } from "#components/plans/plan-detail.tsx";
@@ -49,18 +50,23 @@ export function PlanClient({ id }: { id: string }) {
         title={isForm ? `Edit ${plan.name}` : plan.name}
         description={isForm ? undefined : plan.description}
         actions={
-          mayWrite && !isForm ? (
+          isForm ? null : (
             <>
-              <Button onClick={() => void setEditing(true)}>
-                <Pencil aria-hidden />
-                Edit
-              </Button>
-              <Button variant="danger-outline" onClick={() => setDeleting(true)}>
-                <Trash2 aria-hidden />
-                Delete
-              </Button>
+              <HistoryButton subject={{ resource: "plan", id }} name={plan.name} />
+              {mayWrite ? (
+                <>
+                  <Button onClick={() => void setEditing(true)}>
+                    <Pencil aria-hidden />
+                    Edit
+                  </Button>
+                  <Button variant="danger-outline" onClick={() => setDeleting(true)}>
+                    <Trash2 aria-hidden />
+                    Delete
+                  </Button>
+                </>
+              ) : null}
             </>
-          ) : null
+          )
         }
       />
       <DraftNotice resource="plan" id={id} />

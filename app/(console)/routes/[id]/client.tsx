@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { useState } from "react";
 import { RowMenu } from "#components/data-table/row-menu.tsx";
+import { HistoryButton } from "#components/draft/history-sheet.tsx";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
 import { DraftNotice } from "#components/revisions/draft-notice.tsx";
 import { DeleteRoute } from "#components/routes/delete-route.tsx";
@@ -104,25 +105,30 @@ function RouteHeader({
         title={title}
         description={description}
         actions={
-          onEdit ? (
-            <>
-              <Button onClick={onCopy}>
-                <Plus aria-hidden />
-                New version
-              </Button>
-              <Button variant="primary" onClick={onEdit}>
-                <Pencil aria-hidden />
-                Edit version
-              </Button>
-              <RowMenu
-                label="More actions"
-                actions={[
-                  { label: "Name and limits…", onSelect: () => setOpen("rename") },
-                  { label: "Delete route…", isDestructive: true, onSelect: () => setOpen("delete") },
-                ]}
-              />
-            </>
-          ) : null
+          <>
+            {title === route.name ? (
+              <HistoryButton subject={{ resource: "route", id: route.id }} name={route.name} />
+            ) : null}
+            {onEdit ? (
+              <>
+                <Button onClick={onCopy}>
+                  <Plus aria-hidden />
+                  New version
+                </Button>
+                <Button variant="primary" onClick={onEdit}>
+                  <Pencil aria-hidden />
+                  Edit version
+                </Button>
+                <RowMenu
+                  label="More actions"
+                  actions={[
+                    { label: "Name and limits…", onSelect: () => setOpen("rename") },
+                    { label: "Delete route…", isDestructive: true, onSelect: () => setOpen("delete") },
+                  ]}
+                />
+              </>
+            ) : null}
+          </>
         }
       />
       {open === "rename" ? <RenameRoute route={route} isOpen onClose={() => setOpen(null)} /> : null}

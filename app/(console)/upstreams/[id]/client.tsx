@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { useState } from "react";
+import { HistoryButton } from "#components/draft/history-sheet.tsx";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
 import { DraftNotice } from "#components/revisions/draft-notice.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -53,18 +54,23 @@ export function UpstreamClient({ id }: { id: string }) {
         status={upstream.isDemo ? <DemoBadge /> : null}
         description={upstream.isDemo ? "The built-in demo upstream: no real model answers here." : undefined}
         actions={
-          mayWrite && !isForm ? (
+          isForm ? null : (
             <>
-              <Button onClick={() => void setEditing(true)}>
-                <Pencil aria-hidden />
-                Edit
-              </Button>
-              <Button variant="danger-outline" onClick={() => setDeleting(true)}>
-                <Trash2 aria-hidden />
-                Delete
-              </Button>
+              <HistoryButton subject={{ resource: "upstream", id }} name={upstream.name} />
+              {mayWrite ? (
+                <>
+                  <Button onClick={() => void setEditing(true)}>
+                    <Pencil aria-hidden />
+                    Edit
+                  </Button>
+                  <Button variant="danger-outline" onClick={() => setDeleting(true)}>
+                    <Trash2 aria-hidden />
+                    Delete
+                  </Button>
+                </>
+              ) : null}
             </>
-          ) : null
+          )
         }
       />
       <DraftNotice resource="upstream" id={id} />
