@@ -3,13 +3,15 @@
 import { Refusal } from "#cli/api.ts";
 import { type Command, helpOf, parseGiven, print } from "#cli/command.ts";
 import { apply } from "#cli/commands/apply.ts";
+import { backup } from "#cli/commands/backup.ts";
 import { check } from "#cli/commands/check.ts";
 import { exportCommand } from "#cli/commands/export.ts";
 import { plan } from "#cli/commands/plan.ts";
+import { restore } from "#cli/commands/restore.ts";
 import { schema } from "#cli/commands/schema.ts";
 import { failPlainly, PlainError } from "#scripts/terminal.ts";
 
-const COMMANDS: readonly Command[] = [plan, apply, exportCommand, check, schema];
+const COMMANDS: readonly Command[] = [plan, apply, exportCommand, check, schema, backup, restore];
 
 const HELP = `turnpike <command> [options]
 

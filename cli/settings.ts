@@ -30,3 +30,8 @@ export function apiSettings(environment = ambientEnv()): ApiSettings {
     );
   return { url: url.href.replace(/\/$/, ""), token };
 }
+
+/** The passphrase of backups, where the environment has it. */
+export function backupPassphrase(environment = ambientEnv()): string | undefined {
+  return environment.TURNPIKE_BACKUP_PASSPHRASE;
+}

@@ -19,7 +19,7 @@ export type SealedFor = readonly [kind: string, id: string, ...rest: string[]];
 /** Seals a text under the master key (32 bytes) for one row. */
 export function seal(masterKey: Buffer, plaintext: string, owner: SealedFor): Buffer {
   const dataKey = randomBytes(KEY_BYTES);
-  const header = Buffer.concat([Buffer.of(FORMAT), keyId(masterKey)]);
+  const header = Buffer.concat([Buffer.of(FORMAT), masterKeyId(masterKey)]);
   const wrapped = encrypt(masterKey, dataKey, Buffer.concat([header, ownerBytes(owner)]));
   return Buffer.concat([header, wrapped, encrypt(dataKey, Buffer.from(plaintext, "utf8"), ownerBytes(owner))]);
 }
@@ -31,7 +31,7 @@ export function unseal(masterKey: Buffer, sealed: Uint8Array, owner: SealedFor):
   if (
     bytes.length < HEADER_BYTES + NONCE_BYTES + TAG_BYTES ||
     bytes[0] !== FORMAT ||
-    !header.subarray(1).equals(keyId(masterKey))
+    !header.subarray(1).equals(masterKeyId(masterKey))
   ) {
     throw new Error("This value was not sealed with the present master key");
   }
@@ -48,7 +48,8 @@ export function masterKeyBytes(base64: string): Buffer {
   return Buffer.from(base64, "base64");
 }
 
-function keyId(masterKey: Buffer): Buffer {
+/** By which a sealed value tells its master key from another: the beginning of a hash, which gives nothing away. */
+export function masterKeyId(masterKey: Buffer): Buffer {
   return createHash("sha256").update("turnpike master key id\0").update(masterKey).digest().subarray(0, KEY_ID_BYTES);
 }
 

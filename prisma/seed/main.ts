@@ -3,11 +3,11 @@
 // control plane's environment.
 
 import { spawn } from "node:child_process";
+import { findInstallation } from "#scripts/db/find-installation.ts";
 import { childEnv } from "#scripts/env.ts";
 import { projectRoot } from "#scripts/project-root.ts";
 import { failPlainly, PlainError } from "#scripts/terminal.ts";
 import { SCENARIOS } from "./scenarios.ts";
-import { findInstallation } from "./target.ts";
 
 async function main(scenario: string | undefined): Promise<number> {
   if (scenario === undefined || !SCENARIOS.includes(scenario))

@@ -4,7 +4,13 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { projectRoot } from "#scripts/project-root.ts";
 
-const schemaFiles = ["lib/env.ts", "gateway/env.ts", "demo/upstream/env.ts", "scripts/start/options.ts"];
+const schemaFiles = [
+  "lib/env.ts",
+  "gateway/env.ts",
+  "demo/upstream/env.ts",
+  "scripts/start/options.ts",
+  "cli/settings.ts",
+];
 const exampleFile = path.join(projectRoot, ".env.example");
 
 // Set by the supervisor for the programs it starts, never by a person.

@@ -151,7 +151,7 @@ export const importRules: ImportRule[] = [
       schemas,
       "^lib/domain/(parse-input|errors)\\.ts$",
       "^lib/domain/backup/",
-      "^scripts/(terminal|env|project-root)\\.ts$",
+      "^scripts/(terminal|env|project-root|bootstrap)\\.(ts|mjs)$",
       "^scripts/db/",
     ],
     packages: ["yaml", "zod"],

@@ -7,12 +7,12 @@ import { projectRoot } from "#scripts/project-root.ts";
 import { PlainError } from "#scripts/terminal.ts";
 
 /**
- * The environment that reaches the installation to fill: DATABASE_URL with its master key as given, else the embedded
+ * The environment that reaches an installation that runs: DATABASE_URL with its master key as given, else the embedded
  * database of the data directory. Throws one sentence where neither answers.
  */
 export async function findInstallation(): Promise<Record<string, string>> {
   const given = ambientEnv();
-  // The seed opens no session, and the control plane's environment is checked as a whole.
+  // Nothing that asks here opens a session, and the control plane's environment is checked as a whole.
   const session = given.NEXTAUTH_SECRET ?? randomBytes(32).toString("base64");
   if (given.DATABASE_URL !== undefined) return { NEXTAUTH_SECRET: session };
   const homeDir = path.resolve(projectRoot, given.TURNPIKE_HOME ?? ".turnpike");
