@@ -6,6 +6,8 @@ const decompress = promisify(zstdDecompress);
 const WINDOW_LOG_MIN = 10;
 /** zstd's own limit for what it unpacks without being told to. */
 const WINDOW_LOG_MAX = 27;
+/** Each chunk is a round through the thread pool: the default of 16 KiB makes thousands of a large text. */
+const CHUNK_BYTES = 256 * 1_024;
 
 /**
  * Compresses a text with zstd, as base64. With a dictionary, an earlier text, what differs from it is nearly all that is
@@ -25,7 +27,7 @@ export async function packText(text: string, dictionary: string | null, level: n
 
 /** Undoes `packText`. Rejects for what is not zstd, needs another dictionary, or has more than `bytesMax` bytes. */
 export async function unpackText(zstd: string, dictionary: string | null, bytesMax: number): Promise<string> {
-  const options = { maxOutputLength: bytesMax, params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_MAX } };
+  const options = { chunkSize: CHUNK_BYTES, maxOutputLength: bytesMax, params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_MAX } };
   const bytes = await decompress(
     Buffer.from(zstd, "base64"),
     dictionary === null ? options : { ...options, dictionary: Buffer.from(dictionary) },
