@@ -10,6 +10,7 @@ import {
   joinNode,
   type NodePosition,
   openSession,
+  ReportDesk,
   readReport,
   reportNode,
   requireRelease,
@@ -19,14 +20,19 @@ import {
 import { CHANGE_CHANNEL } from "../domain/notify.ts";
 import { ingestUsage } from "../domain/usage/ingest.ts";
 import { env } from "../env.ts";
-import { answer, answerNode, asNode, inflate, parseJson } from "./node-request.ts";
+import { answer, answerNode, answerSigned, asNode, inflate, jsonFor, parseJson, proved } from "./node-request.ts";
 
 /** The node protocol over HTTP: `/api/node/v1/{join,stream,report,usage,key}` (see `lib/contract/node-protocol.ts`). */
 /** A comment this often keeps the stream open through proxies and tells both sides that the other lives. */
 const HEARTBEAT_MS = 15_000;
 
-// One LISTEN connection and one hub a process, also across the module reloads of a development server.
-const globals: typeof globalThis & { turnpikeFleetHub?: FleetHub } = globalThis;
+// One LISTEN connection, one hub and one desk a process, also across the module reloads of a development server.
+const globals: typeof globalThis & { turnpikeFleetHub?: FleetHub; turnpikeReportDesk?: ReportDesk } = globalThis;
+
+function reportDesk(): ReportDesk {
+  globals.turnpikeReportDesk ??= new ReportDesk(systemContext(database(), "node reports"));
+  return globals.turnpikeReportDesk;
+}
 
 function fleetHub(): FleetHub {
   globals.turnpikeFleetHub ??= new FleetHub(
@@ -43,9 +49,15 @@ export function handleJoin(request: Request): Promise<Response> {
 
 /** POST /report: heartbeat, ACK/NACK and utilisation. */
 export function handleReport(request: Request): Promise<Response> {
-  return answerNode(request, async (ctx, node, body) =>
-    reportNode(ctx, { nodeId: node.id, ...(await readReport(ctx, node.id, parseJson(body))) }),
-  );
+  return answerSigned(request, async (ctx, signed) => {
+    const taken = await reportDesk().take(signed);
+    if (taken !== null) return jsonFor(ctx, taken.node, taken.response);
+    return proved(ctx, signed, async (_, node, body) => {
+      const output = await reportNode(ctx, { nodeId: node.id, ...(await readReport(ctx, node.id, parseJson(body))) });
+      await reportDesk().remember(node);
+      return jsonFor(ctx, node, output);
+    });
+  });
 }
 
 /** POST /key: the key that the node will sign with next. */

@@ -3,7 +3,13 @@ import { database } from "../db/client.ts";
 import { type Context, systemContext } from "../domain/context.ts";
 import { DomainError } from "../domain/errors.ts";
 import { newId } from "../domain/new-id.ts";
-import { authenticateNode, NodeRefused, type ProvedNode, signedAnswer } from "../domain/node/index.ts";
+import {
+  authenticateNode,
+  NodeRefused,
+  type ProvedNode,
+  type SignedRequest,
+  signedAnswer,
+} from "../domain/node/index.ts";
 import { problemResponse } from "./problem.ts";
 
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
@@ -22,6 +28,21 @@ export async function answer(
   }
 }
 
+/** Answers a request that is told apart by more than who sent it; see `asNode` and `jsonFor`. */
+export function answerSigned(
+  request: Request,
+  work: (ctx: Context, signed: SignedRequest) => Promise<Response>,
+): Promise<Response> {
+  return answer(request, (ctx, body) => work(ctx, signedParts(request, body)));
+}
+
+/** A JSON answer that the node knows to be this control plane's. */
+export async function jsonFor(ctx: Context, node: Pick<ProvedNode, "id" | "jti">, value: unknown): Promise<Response> {
+  const text = JSON.stringify(value);
+  const headers = await signedAnswer(ctx, node, { status: 200, body: text });
+  return new Response(text, { headers: { "content-type": "application/json", ...headers } });
+}
+
 /**
  * Answers a node that has proved who it is, with an answer it knows to be this control plane's (see
  * `lib/contract/node-answer.ts`). Refusals are signed too, so that nobody else can tell a node that it was removed.
@@ -30,11 +51,7 @@ export function answerNode(
   request: Request,
   work: (ctx: Context, node: ProvedNode, body: Buffer) => Promise<unknown>,
 ): Promise<Response> {
-  return asNode(request, async (ctx, node, body) => {
-    const text = JSON.stringify(await work(ctx, node, body));
-    const headers = await signedAnswer(ctx, node, { status: 200, body: text });
-    return new Response(text, { headers: { "content-type": "application/json", ...headers } });
-  });
+  return asNode(request, async (ctx, node, body) => jsonFor(ctx, node, await work(ctx, node, body)));
 }
 
 /** Does work for a node that has proved who it is; `work` makes an answer that is signed already. */
@@ -42,28 +59,35 @@ export function asNode(
   request: Request,
   work: (ctx: Context, node: ProvedNode, body: Buffer) => Promise<Response>,
 ): Promise<Response> {
-  return answer(request, async (ctx, body) => {
-    let node: ProvedNode | null = null;
-    try {
-      node = await authenticateNode(ctx, signedParts(request, body));
-      return await work(ctx, node, body);
-    } catch (error) {
-      const known = error instanceof NodeRefused ? error.node : node;
-      const refusal = problemResponse(error, ctx.requestId);
-      return known === null ? refusal : await signed(ctx, known, refusal);
-    }
-  });
+  return answerSigned(request, (ctx, signed) => proved(ctx, signed, work));
+}
+
+/** Finds out which node sent a request, and does the work; what is refused is refused with a signed answer. */
+export async function proved(
+  ctx: Context,
+  signed: SignedRequest,
+  work: (ctx: Context, node: ProvedNode, body: Buffer) => Promise<Response>,
+): Promise<Response> {
+  let node: ProvedNode | null = null;
+  try {
+    node = await authenticateNode(ctx, signed);
+    return await work(ctx, node, signed.body);
+  } catch (error) {
+    const known = error instanceof NodeRefused ? error.node : node;
+    const refusal = problemResponse(error, ctx.requestId);
+    return known === null ? refusal : await signedFor(ctx, known, refusal);
+  }
 }
 
 /** The same answer, signed for the node it goes to. Its body must be short: it is read whole. */
-async function signed(ctx: Context, node: ProvedNode, response: Response): Promise<Response> {
+async function signedFor(ctx: Context, node: ProvedNode, response: Response): Promise<Response> {
   const text = await response.text();
   const headers = await signedAnswer(ctx, node, { status: response.status, body: text });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return new Response(text, { status: response.status, headers: response.headers });
 }
 
-function signedParts(request: Request, body: Buffer) {
+function signedParts(request: Request, body: Buffer): SignedRequest {
   const url = new URL(request.url);
   return {
     authorization: request.headers.get("authorization"),

@@ -17,7 +17,7 @@ import type { ProvedNode } from "./authenticate.ts";
 /** The headers that make an answer this control plane's own, to be known by the node that asked. */
 export async function signedAnswer(
   ctx: Context,
-  { id: nodeId, jti }: ProvedNode,
+  { id: nodeId, jti }: Pick<ProvedNode, "id" | "jti">,
   answer: { status: number; body: string },
 ): Promise<Record<string, string>> {
   const time = ctx.now().toISOString();

@@ -46,7 +46,7 @@ const Claims = z.object({
   htu: z.string(),
   bsh: z.string(),
 });
-type Claims = z.infer<typeof Claims>;
+export type Claims = z.infer<typeof Claims>;
 
 /**
  * Which node sent a request: its JWT is signed by the node's own key, bound to method, target and body, and taken once.
@@ -61,7 +61,7 @@ export async function authenticateNode(ctx: Context, request: SignedRequest): Pr
   return inTransaction(ctx, async (tx) => {
     const row = await tx.node.findUnique({ where: { id: claims.iss } });
     const key = row === null ? null : await keyThatSigned(row, jwt, ctx.now());
-    if (row === null || key === null || !isOf(request, claims)) throw refusal;
+    if (row === null || key === null || !isBoundTo(request, claims)) throw refusal;
     const node = { ...row, jti: claims.jti };
     if (row.revokedAt) {
       throw new NodeRefused(node, "node_removed", "This node was removed. To come back it needs a new join token.");
@@ -72,7 +72,8 @@ export async function authenticateNode(ctx: Context, request: SignedRequest): Pr
   });
 }
 
-function readClaims(jwt: string): Claims | null {
+/** What a request's JWT claims, unproved; null for what has another form. */
+export function readClaims(jwt: string): Claims | null {
   try {
     return Claims.parse(decodeJwt(jwt));
   } catch {
@@ -100,7 +101,8 @@ async function isSignedWith(key: unknown, jwt: string): Promise<boolean> {
   }
 }
 
-function isOf(request: SignedRequest, claims: Claims): boolean {
+/** Whether the JWT was made for this very request. */
+export function isBoundTo(request: SignedRequest, claims: Claims): boolean {
   const bodyHash = createHash("sha256").update(request.body).digest("base64url");
   return claims.htm === request.method && claims.htu === request.target && isSame(claims.bsh, bodyHash);
 }
@@ -110,22 +112,31 @@ function isSame(claimed: string, actual: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function requireTime(node: ProvedNode, { iat, exp }: Claims, now: Date): void {
+/** Whether a request was made now, give or take what clocks may differ by. */
+export function isTimely({ iat, exp }: Claims, now: Date): boolean {
   const nowSeconds = now.getTime() / 1_000;
-  const isWithin =
+  return (
     exp - iat <= LIFETIME_SECONDS &&
     iat <= nowSeconds + CLOCK_TOLERANCE_SECONDS &&
-    exp >= nowSeconds - CLOCK_TOLERANCE_SECONDS;
-  if (isWithin) return;
+    exp >= nowSeconds - CLOCK_TOLERANCE_SECONDS
+  );
+}
+
+function requireTime(node: ProvedNode, claims: Claims, now: Date): void {
+  if (isTimely(claims, now)) return;
   const detail = `The request is dated more than ${CLOCK_TOLERANCE_SECONDS} s away from the control plane's clock.`;
   throw new NodeRefused(node, "clock_skew", detail);
 }
 
+/** Until when a request's id is kept: as long as it could be sent again. */
+export function rememberedUntil({ exp }: Claims): Date {
+  return new Date((exp + CLOCK_TOLERANCE_SECONDS + LIFETIME_SECONDS) * 1_000);
+}
+
 /** Whichever replica a request comes to a second time, it has been taken. */
-async function takeOnce(tx: Tx, node: ProvedNode, { jti, exp }: Claims): Promise<void> {
-  const expiresAt = new Date((exp + CLOCK_TOLERANCE_SECONDS + LIFETIME_SECONDS) * 1_000);
+async function takeOnce(tx: Tx, node: ProvedNode, claims: Claims): Promise<void> {
   const { count } = await tx.nodeRequest.createMany({
-    data: [{ nodeId: node.id, jti, expiresAt }],
+    data: [{ nodeId: node.id, jti: claims.jti, expiresAt: rememberedUntil(claims) }],
     skipDuplicates: true,
   });
   if (count === 0) throw new NodeRefused(node, "request_replayed", "This request was taken already.");

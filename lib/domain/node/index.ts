@@ -1,6 +1,6 @@
 export { announceNodeKey } from "./announce-key.ts";
 export { openSession, type StreamSession, signedAnswer } from "./answer.ts";
-export { authenticateNode, NodeRefused, type ProvedNode } from "./authenticate.ts";
+export { authenticateNode, NodeRefused, type ProvedNode, type SignedRequest } from "./authenticate.ts";
 export { listNodeEvents, listUpstreamEvents } from "./events.ts";
 export { FleetHub } from "./fleet-hub.ts";
 export { joinNode } from "./join.ts";
@@ -9,5 +9,6 @@ export { readReport } from "./read-report.ts";
 export { requireRelease } from "./release.ts";
 export { removeNode } from "./remove.ts";
 export { reportNode } from "./report.ts";
+export { ReportDesk, type TakenReport } from "./report-desk.ts";
 export { updateNode } from "./update.ts";
 export { type NodePosition, watchNode } from "./watch.ts";
