@@ -3,11 +3,13 @@
 // `{case, n, violations, figures}` and exits 1 on a violation.
 
 import { type StartedTurnpike, startTurnpike } from "#e2e/support/turnpike.ts";
+import { configNack } from "./config-nack.ts";
 import { cpDown } from "./cp-down.ts";
 import { publish } from "./publish.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { revoke } from "./revoke.ts";
 import { rolling } from "./rolling.ts";
+import { scaling } from "./scaling.ts";
 import { upstreamFaults } from "./upstream-faults.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -20,8 +22,10 @@ const CASES = {
   revoke: () => installed((turnpike) => revoke(turnpike, flag("n", 100))),
   "cp-down": () => installed((turnpike) => cpDown(turnpike, { seconds: flag("seconds", 60) })),
   rolling: () => installed((turnpike) => rolling(turnpike, { streams: flag("n", 200) }), { GATEWAY_NODES: "3" }),
+  scaling: () => installed(scaling, { GATEWAY_NODES_MAX: "3" }),
   ratelimit: () => rateLimit(flag("n", 1_000_000)),
   upstream: () => upstreamFaults(flag("n", 3)),
+  "config-nack": () => configNack(flag("n", 10_000)),
 } satisfies Record<string, () => Promise<Verdict>>;
 
 async function installed(

@@ -60,6 +60,8 @@ export class TestControlPlane {
   readonly reports: NodeReport[] = [];
   readonly events: UsageEvent[] = [];
   private readonly known = new Set<string>();
+  /** The report endpoint answers this instead, when set. */
+  reportStatus: number | null = null;
   /** The usage endpoint answers this instead, when set. */
   usageStatus: number | null = null;
   batches = 0;
@@ -96,7 +98,11 @@ export class TestControlPlane {
 
   /** Signs a document as the given revision, with this plane's key or another's. */
   signed(number: number, document: unknown, key: KeyObject = this.keys.privateKey): SignedRevision {
-    const text = canonicalJson(document);
+    return this.signedText(number, canonicalJson(document), key);
+  }
+
+  /** Signs a text, whatever is in it. */
+  signedText(number: number, text: string, key: KeyObject = this.keys.privateKey): SignedRevision {
     const header = { epoch: this.epoch, number, parent: number - 1, sha256: sha256Hex(text) };
     const signature = sign(null, Buffer.from(canonicalJson(header)), key).toString("base64url");
     return { encoding: "full", header, signature, document: text };
@@ -208,6 +214,7 @@ export class TestControlPlane {
       case "/api/node/v1/stream":
         return await this.stream(url, response, jti);
       case "/api/node/v1/report":
+        if (this.reportStatus !== null) return reply(this.reportStatus, {});
         this.reports.push(NodeReport.parse(JSON.parse(body.toString())));
         return reply(200, {
           serverTime: new Date().toISOString(),
