@@ -27,6 +27,15 @@ export const GatewayEnv = z.object({
   GATEWAY_NODES_MAX: z.coerce.number().int().min(1).max(64).optional(),
   /** Needed for the first start only: afterwards the node has an identity of its own. For several nodes, a list with commas. */
   TURNPIKE_JOIN_TOKEN: z.string().min(1).optional(),
+  /** A file that was exported by the control plane, and its key: the first start is from it, without the control plane. */
+  TURNPIKE_BUNDLE: z.string().min(1).optional(),
+  TURNPIKE_BUNDLE_KEY: z.string().min(1).optional(),
+  /** How long the node signs with one key before it changes it by itself. */
+  TURNPIKE_NODE_KEY_HOURS: z.coerce
+    .number()
+    .min(1)
+    .max(24 * 365)
+    .default(24),
   TURNPIKE_HOME: z.string().default(".turnpike"),
   TURNPIKE_NODE_DIR: z.string().optional(),
   TURNPIKE_NODE_NAME: z
@@ -83,6 +92,7 @@ export type GatewayEnv = z.infer<typeof GatewayEnv> & {
   /** Under whom this node shares its port, if it does. */
   supervisor: NodeSupervisor | undefined;
   sharedStoreUrl: string | undefined;
+  bundle: { file: string; key: string } | undefined;
   tls: TlsOptions | undefined;
   trustedProxies: BlockList | undefined;
 };
@@ -123,6 +133,10 @@ function supervisorOf({ TURNPIKE_SUPERVISOR: text }: z.infer<typeof GatewayEnv>)
   return id === undefined ? undefined : { id, nodesMax: Number(nodesMax) };
 }
 
+function bundleOf({ TURNPIKE_BUNDLE: file, TURNPIKE_BUNDLE_KEY: key }: z.infer<typeof GatewayEnv>) {
+  return file === undefined || key === undefined ? undefined : { file: resolve(file), key };
+}
+
 /** Parses an environment. Throws one `Error` that lists every problem by variable. */
 export function parseGatewayEnv(source: Record<string, string | undefined>): GatewayEnv {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
@@ -141,6 +155,8 @@ export function parseGatewayEnv(source: Record<string, string | undefined>): Gat
   if (VALKEY_URL !== undefined && REDIS_URL !== undefined && VALKEY_URL !== REDIS_URL)
     problems.push("VALKEY_URL and REDIS_URL name two different stores: set one");
   problems.push(...tlsProblems(present));
+  if ((present.TURNPIKE_BUNDLE === undefined) !== (present.TURNPIKE_BUNDLE_KEY === undefined))
+    problems.push("TURNPIKE_BUNDLE and TURNPIKE_BUNDLE_KEY belong together: set both or neither");
   if (parsed.success && parsed.data.GATEWAY_NODES > (parsed.data.GATEWAY_NODES_MAX ?? 64))
     problems.push("GATEWAY_NODES_MAX must not be less than GATEWAY_NODES");
   if (!parsed.success || problems.length > 0) {
@@ -154,6 +170,7 @@ export function parseGatewayEnv(source: Record<string, string | undefined>): Gat
     nodesMax: Math.max(parsed.data.GATEWAY_NODES, parsed.data.GATEWAY_NODES_MAX ?? 1),
     supervisor: supervisorOf(parsed.data),
     sharedStoreUrl,
+    bundle: bundleOf(parsed.data),
     tls,
     trustedProxies,
     nodeDirectory: resolve(TURNPIKE_NODE_DIR ?? join(TURNPIKE_HOME, "node")),

@@ -3,43 +3,16 @@
 import cluster from "node:cluster";
 import pino from "pino";
 import packageJson from "../package.json" with { type: "json" };
-import { Backoff } from "./control/backoff.ts";
-import { loadIdentity, type NodeIdentity, saveIdentity } from "./control/identity.ts";
-import { JoinRefused, join } from "./control/join.ts";
+import { JoinRefused } from "./control/join.ts";
 import { channelOf } from "./control/supervised.ts";
 import { type GatewayEnv, gatewayEnv } from "./env.ts";
+import { identityOf } from "./identity-of.ts";
 import { CANNOT_JOIN, LocalNodes } from "./local-nodes.ts";
 import { errorFacts, type Log } from "./log.ts";
 import { GatewayNode } from "./node.ts";
 
 /** How long one of several nodes behind a port waits for its first snapshot before it takes calls all the same. */
 const READY_WAIT_MS = 10_000;
-
-async function identityOf(env: GatewayEnv, version: string, log: Log): Promise<NodeIdentity> {
-  const known = await loadIdentity(env.nodeDirectory);
-  if (known !== null) return { ...known, controlUrl: env.TURNPIKE_CONTROL_URL };
-  if (env.TURNPIKE_JOIN_TOKEN === undefined) {
-    throw new JoinRefused("This node has no identity yet: set TURNPIKE_JOIN_TOKEN to a token from the console");
-  }
-  const backoff = new Backoff(200, 5_000, Math.random);
-  for (;;) {
-    try {
-      const identity = await join({
-        controlUrl: env.TURNPIKE_CONTROL_URL,
-        joinToken: env.TURNPIKE_JOIN_TOKEN,
-        name: env.TURNPIKE_NODE_NAME,
-        version,
-      });
-      await saveIdentity(env.nodeDirectory, identity);
-      log.info({ nodeId: identity.nodeId, group: identity.group }, "joined");
-      return identity;
-    } catch (error) {
-      if (error instanceof JoinRefused) throw error;
-      log.warn(errorFacts(error), "could not join yet");
-      await new Promise((resolve) => setTimeout(resolve, backoff.nextMs()));
-    }
-  }
-}
 
 /** Tells whoever started this process what it waits for, as one line on standard output. */
 function announce(node: GatewayNode, env: GatewayEnv, log: Log): void {
@@ -95,6 +68,7 @@ async function main(): Promise<void> {
     ...(env.sharedStoreUrl === undefined ? {} : { sharedStoreUrl: env.sharedStoreUrl }),
     ...(env.tls === undefined ? {} : { tls: env.tls }),
     ...(env.trustedProxies === undefined ? {} : { trustedProxies: env.trustedProxies }),
+    keyLifeMs: env.TURNPIKE_NODE_KEY_HOURS * 3_600_000,
     readyWaitMs: cluster.isWorker ? READY_WAIT_MS : 0,
     ...(env.supervisor === undefined ? {} : { supervisor: { ...env.supervisor, channel: channelOf(process) } }),
     onRemoved: () => process.exit(0),

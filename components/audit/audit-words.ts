@@ -5,6 +5,7 @@ const nouns: Record<string, string> = {
   apiKey: "API key",
   managementToken: "management token",
   joinToken: "join token",
+  nodeBundle: "node bundle",
   routeVersion: "route version",
   priceOverride: "price",
 };
@@ -88,6 +89,7 @@ export const resourceOptions = [
   "draft",
   "node",
   "joinToken",
+  "nodeBundle",
   "user",
   "session",
   "managementToken",

@@ -48,6 +48,8 @@ export const permissionGroups: readonly {
       ["node.write", "Drain and remove nodes"],
       ["joinToken.read", "See join tokens"],
       ["joinToken.write", "Make join tokens for new nodes"],
+      ["nodeBundle.create", "Export node bundles, which hold upstreams' secrets"],
+      ["epoch.raise", "Raise the epoch after a restore"],
     ],
   },
   {

@@ -9,6 +9,8 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 
 /** Connecting and waiting for the head of an answer, together. */
 const HEAD_MS_MAX = 10_000;
+/** The same for what sends nothing, a stream: it opens at once, or it is tried again. */
+const STREAM_HEAD_MS_MAX = 3_000;
 /** Below what common servers keep (5 s). */
 const IDLE_MS_MAX = 4_000;
 
@@ -47,7 +49,7 @@ export class ControlTransport {
     return this.origin.protocol === "https:";
   }
 
-  /** Rejects when no answer begins within ten seconds, the control plane is away, or the signal says so. */
+  /** Rejects when no answer begins in time, the control plane is away, or the signal says so. */
   send(request: ControlRequest): Promise<ControlResponse> {
     const { method, path, headers, body, signal } = request;
     const options: RequestOptions = {
@@ -61,7 +63,8 @@ export class ControlTransport {
     };
     return new Promise((resolve, reject) => {
       const outgoing = this.isTls ? httpsRequest(options) : httpRequest(options);
-      const timer = setTimeout(() => outgoing.destroy(new Error("The control plane does not answer")), HEAD_MS_MAX);
+      const headMsMax = body === null ? STREAM_HEAD_MS_MAX : HEAD_MS_MAX;
+      const timer = setTimeout(() => outgoing.destroy(new Error("The control plane does not answer")), headMsMax);
       outgoing.on("error", (error) => {
         clearTimeout(timer);
         reject(error);

@@ -25,7 +25,7 @@ export interface StreamReceiver {
 }
 
 /**
- * Keeps one stream to the control plane open: reconnects with full jitter, and after 45 s of silence. A message is acted
+ * Keeps one stream to the control plane open: reconnects with full jitter, and after so much silence. A message is acted
  * on before the next one is read, so that a slow apply pushes back.
  */
 export class StreamClient {

@@ -76,6 +76,11 @@ export class CredentialStore {
     const bundle = CredentialBundle.parse(JSON.parse(Buffer.from(plaintext).toString()));
     if (bundle.nodeId !== this.nodeId()) throw new Error("A credential bundle is addressed to another node");
     if (bundle.version !== version) throw new Error("A sealed bundle carries another version than its message");
+    await this.adopt(bundle, epoch);
+  }
+
+  /** Puts credentials in force and keeps them. Throws what the file system throws. */
+  async adopt(bundle: CredentialBundle, epoch: number): Promise<void> {
     this.use(bundle, epoch);
     const kept = sealBytes(this.storageKey, PURPOSE, Buffer.from(JSON.stringify({ epoch, bundle })));
     await this.file.write(async (file) => {

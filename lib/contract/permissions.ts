@@ -36,6 +36,10 @@ export const PERMISSIONS = [
   "node.write",
   "joinToken.read",
   "joinToken.write",
+  /** Export what a new node starts from without the control plane: it holds every upstream's secret. */
+  "nodeBundle.create",
+  /** Make every node take this control plane's state anew, after it was restored from a backup. */
+  "epoch.raise",
   "nodeGroup.read",
   "nodeGroup.write",
   "usage.read",

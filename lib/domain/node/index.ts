@@ -4,6 +4,7 @@ export { authenticateNode, NodeRefused, type ProvedNode, type SignedRequest } fr
 export { listNodeEvents, listUpstreamEvents } from "./events.ts";
 export { FleetHub } from "./fleet-hub.ts";
 export { joinNode } from "./join.ts";
+export { raiseEpoch } from "./raise-epoch.ts";
 export { getNode, listNodes } from "./read.ts";
 export { readReport } from "./read-report.ts";
 export { requireRelease } from "./release.ts";

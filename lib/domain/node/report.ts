@@ -29,9 +29,10 @@ export const reportNode = mutation({
     if (!before) throw notFound("node");
     const rejected = report.rejected?.revision;
     const epoch = await epochNow(ctx.tx);
-    const { directoryHead } = await wantedNow(ctx.tx);
+    const { revision, directoryHead } = await wantedNow(ctx.tx);
     const isFresh = report.epoch === epoch && report.directoryCursor >= directoryHead;
-    const isNews = rejected !== undefined && !before.rejectedRevisions.includes(rejected);
+    // A number that this control plane has not given is of an epoch before it was restored.
+    const isNews = rejected !== undefined && rejected <= revision && !before.rejectedRevisions.includes(rejected);
     await ctx.tx.node.update({
       where: { id: nodeId },
       data: {

@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { PackedRevision, SignedRevision, StreamMessage } from "../../contract/node-protocol.ts";
 import { packText } from "../../contract/packed-text.ts";
 import type { Context } from "../context.ts";
+import { signedRevision } from "../revision/signed-revision.ts";
 import { inTransaction } from "../transaction.ts";
 import { DirectoryChunks, type DirectoryMessage, type DirectoryWish } from "./directory-chunks.ts";
 import { type OpenedCredentials, openCredentials, sealCredentials } from "./seal-credentials.ts";
@@ -34,7 +35,7 @@ export class SharedMessages {
     const key = `${epoch} ${number} ${isPacked ? held : "plain"}`;
     const kept = this.#revisions.get(key);
     if (kept !== undefined) return kept;
-    const message = isPacked ? this.#pack(number, held) : this.#plain(number);
+    const message = isPacked ? this.#pack(epoch, number, held) : this.#plain(epoch, number);
     this.#revisions.set(key, message);
     message.catch(() => this.#revisions.delete(key));
     return message;
@@ -55,14 +56,14 @@ export class SharedMessages {
     return opened.credentials;
   }
 
-  async #plain(number: number): Promise<StreamMessage> {
-    return { kind: "revision", revision: await this.#read(number) };
+  async #plain(epoch: number, number: number): Promise<StreamMessage> {
+    return { kind: "revision", revision: await this.#read(epoch, number) };
   }
 
-  async #pack(number: number, held: number): Promise<StreamMessage> {
-    const { header, signature, document } = await this.#read(number);
+  async #pack(epoch: number, number: number, held: number): Promise<StreamMessage> {
+    const { header, signature, document } = await this.#read(epoch, number);
     const whole: PackedRevision = { header, signature, base: null, zstd: await packText(document, null, ZSTD_LEVEL) };
-    const base = held === 0 ? null : await this.#find(held);
+    const base = held === 0 ? null : await this.#find(epoch, held);
     if (base === null) return { kind: "packedRevision", revision: whole };
     const { sha256 } = base.header;
     const zstd = await packText(document, base.document, ZSTD_LEVEL);
@@ -70,16 +71,14 @@ export class SharedMessages {
     return { kind: "packedRevision", revision: delta.zstd.length < whole.zstd.length ? delta : whole };
   }
 
-  async #read(number: number): Promise<SignedRevision> {
-    const revision = await this.#find(number);
+  async #read(epoch: number, number: number): Promise<SignedRevision> {
+    const revision = await this.#find(epoch, number);
     if (revision === null) throw new Error(`Revision ${number} is offered and does not exist`);
     return revision;
   }
 
-  async #find(number: number): Promise<SignedRevision | null> {
+  async #find(epoch: number, number: number): Promise<SignedRevision | null> {
     const row = await inTransaction(this.#ctx, (tx) => tx.revision.findUnique({ where: { number } }));
-    if (row === null) return null;
-    const { epoch, parent, sha256, signature, document } = row;
-    return { encoding: "full", header: { epoch, number, parent, sha256 }, signature, document };
+    return row === null ? null : await signedRevision(this.#ctx, row, epoch);
   }
 }

@@ -1,6 +1,7 @@
 import { createJoinToken, deleteJoinToken, listJoinTokens } from "../../domain/join-token/index.ts";
-import { getNode, listNodeEvents, listNodes, removeNode, updateNode } from "../../domain/node/index.ts";
+import { getNode, listNodeEvents, listNodes, raiseEpoch, removeNode, updateNode } from "../../domain/node/index.ts";
 import { NodePatch } from "../../domain/node/schemas.ts";
+import { createNodeBundle } from "../../domain/node-bundle/index.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 import { nodeGroups } from "./node-groups.ts";
 
@@ -26,6 +27,20 @@ export const nodes: readonly Endpoint[] = [
     path: "/nodes/{id}",
     verb: removeNode,
     summary: "Remove a node: it is refused from now on",
+  }),
+  endpoint({
+    method: "POST",
+    path: "/nodes/raise-epoch",
+    verb: raiseEpoch,
+    summary: "After a restore from a backup: make every node take this control plane's state anew",
+  }),
+  endpoint({
+    method: "POST",
+    path: "/node-bundles",
+    verb: createNodeBundle,
+    status: 201,
+    summary:
+      "Export what new nodes of a group start from while the control plane is away; its key is in this answer and nowhere else",
   }),
   endpoint({ method: "GET", path: "/join-tokens", verb: listJoinTokens, summary: "List join tokens" }),
   endpoint({

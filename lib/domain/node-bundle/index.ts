@@ -1,0 +1,1 @@
+export { createNodeBundle } from "./create.ts";
