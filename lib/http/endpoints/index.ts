@@ -14,6 +14,7 @@ import { rollouts } from "./rollouts.ts";
 import { routes } from "./routes.ts";
 import { scheduledPublishes } from "./scheduled-publishes.ts";
 import { teams } from "./teams.ts";
+import { templates } from "./templates.ts";
 import { traffic } from "./traffic.ts";
 import { upstreams } from "./upstreams.ts";
 import { users } from "./users.ts";
@@ -28,6 +29,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...credentials,
   ...routes,
   ...models,
+  ...templates,
   ...declarations,
   ...revisions,
   ...rollouts,
