@@ -6,6 +6,8 @@
 //   --cases=unary,stream               only cases with one of these words in their name
 //   --contenders=nginx,turnpike        only these, beside the upstream itself
 //   --strict                           exit 1 when the node misses a figure it must reach (only on an idle machine)
+//
+// `npm run bench -- scale` measures many nodes on the control plane instead: see scale/measure-scale.ts.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -20,6 +22,7 @@ import { startPortkey } from "./contenders/portkey.ts";
 import { startTurnpikeNode } from "./contenders/turnpike.ts";
 import { figuresOf, missed, RESIDENT_MB_MAX } from "./figures.ts";
 import { LOAD_CORE, PROXY_CORE, pin, residentMb } from "./load.ts";
+import { measureScale } from "./scale/measure-scale.ts";
 import { requireTools } from "./tools.ts";
 
 interface Options {
@@ -116,4 +119,5 @@ function print(name: string, n: number, violations: number, figures: object): vo
   if (violations > 0) process.exitCode = 1;
 }
 
-await main();
+const [first, ...rest] = process.argv.slice(2);
+await (first === "scale" ? measureScale(rest) : main());

@@ -93,8 +93,9 @@ export class NodeControl {
       client: this.client,
       receiver,
       version: options.version,
-      backoff: new Backoff(100, 5_000, Math.random),
-      silenceMsMax: 45_000,
+      // Together with the time a stream may take to open, below five seconds: so long after a partition nodes are back.
+      backoff: new Backoff(100, 1_500, Math.random),
+      silenceMsMax: 8_000,
       onProblem: problem(this.log, "stream"),
     });
   }

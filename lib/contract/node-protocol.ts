@@ -85,8 +85,8 @@ export type CredentialBundle = z.infer<typeof CredentialBundle>;
 
 /**
  * GET /stream?epoch=&revision=&directory=&credentials= (what the node already has applied, 0 for nothing) answers with
- * server-sent events whose `data` is one of these; with `packed=zstd` also those that are packed. A comment every 15 s keeps it open; a node that hears nothing for
- * 45 s reconnects.
+ * server-sent events whose `data` is one of these; with `packed=zstd` also those that are packed. A comment every 2.5 s
+ * keeps it open; a node that hears nothing for 8 s reconnects.
  */
 export const StreamMessage = z.discriminatedUnion("kind", [
   z.strictObject({

@@ -24,7 +24,8 @@ import { answer, answerNode, answerSigned, asNode, inflate, jsonFor, parseJson, 
 
 /** The node protocol over HTTP: `/api/node/v1/{join,stream,report,usage,key}` (see `lib/contract/node-protocol.ts`). */
 /** A comment this often keeps the stream open through proxies and tells both sides that the other lives. */
-const HEARTBEAT_MS = 15_000;
+const HEARTBEAT_MS = 2_500;
+const HEARTBEAT = Buffer.from(": still here\n\n");
 
 // One LISTEN connection, one hub and one desk a process, also across the module reloads of a development server.
 const globals: typeof globalThis & { turnpikeFleetHub?: FleetHub; turnpikeReportDesk?: ReportDesk } = globalThis;
@@ -145,7 +146,7 @@ function eventStream(
   let heartbeat: NodeJS.Timeout | undefined;
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      heartbeat = setInterval(() => controller.enqueue(Buffer.from(": still here\n\n")), HEARTBEAT_MS);
+      heartbeat = setInterval(() => controller.enqueue(HEARTBEAT), HEARTBEAT_MS);
     },
     async pull(controller) {
       try {

@@ -7,7 +7,7 @@ import { isBoundTo, isTimely, readClaims, rememberedUntil, type SignedRequest } 
 import { isPlain, type PlainReport, REPORTS_MAX, reportNodes } from "./report-many.ts";
 
 /** A report that brings no news may wait for others. */
-const HOLD_MS = 400;
+const HOLD_MS = 250;
 /** One that says that a revision has been applied waits for those that come at the same moment. */
 const NEWS_HOLD_MS = 10;
 const KNOWN_NODES_MAX = 20_000;
