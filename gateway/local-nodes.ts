@@ -134,7 +134,6 @@ export class LocalNodes {
       if (!canStart(place) || this.isStopping) return;
       await settleStatusPort(place, this.env.GATEWAY_STATUS_HOST);
       this.fork(place);
-      await this.listens(place);
     }
   }
 

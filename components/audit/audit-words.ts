@@ -5,6 +5,7 @@ const nouns: Record<string, string> = {
   apiKey: "API key",
   managementToken: "management token",
   joinToken: "join token",
+  nodeGroup: "node group",
   nodeBundle: "node bundle",
   routeVersion: "route version",
   priceOverride: "price",
@@ -21,6 +22,7 @@ const verbs: Record<string, string> = {
   rollback: "rolled back to",
   discard: "discarded",
   purgeCache: "purged the cache of",
+  scale: "scaled",
   join: "joined",
   remove: "removed",
   verify: "verified",
@@ -66,6 +68,7 @@ const pages: Record<string, string> = {
   upstream: "/upstreams",
   route: "/routes",
   revision: "/revisions",
+  nodeGroup: "/nodes/groups",
 };
 
 /** The page of the thing that was acted on, unless it is gone or has none. */
@@ -89,6 +92,7 @@ export const resourceOptions = [
   "draft",
   "node",
   "joinToken",
+  "nodeGroup",
   "nodeBundle",
   "user",
   "session",

@@ -48,6 +48,8 @@ export const permissionGroups: readonly {
       ["node.write", "Drain and remove nodes"],
       ["joinToken.read", "See join tokens"],
       ["joinToken.write", "Make join tokens for new nodes"],
+      ["nodeGroup.read", "See groups of nodes and how they were scaled"],
+      ["nodeGroup.write", "Make groups of nodes and say how they scale"],
       ["nodeBundle.create", "Export node bundles, which hold upstreams' secrets"],
       ["epoch.raise", "Raise the epoch after a restore"],
     ],

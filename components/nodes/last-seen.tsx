@@ -6,11 +6,12 @@ import type { NodeView } from "#lib/domain/node/schemas.ts";
 
 const dayMs = 86_400_000;
 
-/** When a node last reported; for one that is offline, since when its figures are stale. */
+/** When a node last reported; for one that fell silent, since when its figures are stale. */
 export function LastSeen({ node }: { node: NodeView }) {
   const nowMs = useNow();
   const { lastSeenAt } = node;
-  if (node.state !== "offline" || lastSeenAt === null) return <RelativeTime at={lastSeenAt} />;
+  if (node.state !== "offline" || node.stoppedAt !== null || lastSeenAt === null)
+    return <RelativeTime at={lastSeenAt} />;
   const atMs = Date.parse(lastSeenAt);
   if (nowMs !== null && nowMs - atMs > dayMs) {
     return (

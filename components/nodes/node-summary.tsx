@@ -26,13 +26,16 @@ export function NodeSummary({ nodes }: { nodes: readonly NodeView[] | undefined 
   const wanted = nodes[0]?.wantedRevision ?? 0;
   const sum = (of: (utilisation: NonNullable<NodeView["utilisation"]>) => number) =>
     online.reduce((total, { utilisation }) => total + (utilisation ? of(utilisation) : 0), 0);
-  const offline = nodes.length - online.length;
+  const stopped = nodes.filter((node) => node.stoppedAt !== null).length;
+  const offline = nodes.length - online.length - stopped;
   return (
     <div className="mb-4 grid grid-cols-2 gap-3 lg:grid-cols-4">
       <StatCard
         label={labels[0]}
         value={`${serving} of ${nodes.length}`}
-        hint={offline === 0 ? "none offline" : `${offline} offline`}
+        hint={[offline === 0 ? "none offline" : `${offline} offline`, stopped > 0 ? `${stopped} stopped` : ""]
+          .filter(Boolean)
+          .join(", ")}
       />
       <StatCard
         label={labels[1]}

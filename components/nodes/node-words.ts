@@ -9,7 +9,8 @@ const tones: Record<NodeView["state"], Tone> = {
 };
 
 /** How a node's state is shown: a drain that was asked for and not yet reported counts as one. */
-export function stateOf(node: Pick<NodeView, "state" | "isDraining">): { word: string; tone: Tone } {
+export function stateOf(node: Pick<NodeView, "state" | "isDraining" | "stoppedAt">): { word: string; tone: Tone } {
+  if (node.stoppedAt !== null) return { word: "stopped", tone: "neutral" };
   if (node.state === "serving" && node.isDraining) return { word: "going to drain", tone: "warning" };
   if (node.state === "draining" && !node.isDraining) return { word: "going to serve", tone: "info" };
   return { word: node.state, tone: tones[node.state] };

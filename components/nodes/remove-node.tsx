@@ -37,6 +37,7 @@ export function RemoveNode({
 
 function consequence(node: NodeView, serving: number): string {
   const back = "To come back it needs a new join token.";
+  if (node.stoppedAt !== null) return `It was stopped in order. It is refused if it starts again. ${back}`;
   if (node.state === "offline") return `It has not reported for a while. It is refused if it does. ${back}`;
   const inFlight = node.utilisation?.inFlight ?? 0;
   const calls = inFlight === 1 ? "1 call is in flight on it" : `${inFlight} calls are in flight on it`;

@@ -3,6 +3,7 @@
 // `{case, n, violations, figures}` and exits 1 on a violation.
 
 import { type StartedTurnpike, startTurnpike } from "#e2e/support/turnpike.ts";
+import { configAtomic } from "./config-atomic.ts";
 import { configNack } from "./config-nack.ts";
 import { cpDown } from "./cp-down.ts";
 import { publish } from "./publish.ts";
@@ -25,6 +26,7 @@ const CASES = {
   scaling: () => installed(scaling, { GATEWAY_NODES_MAX: "3" }),
   ratelimit: () => rateLimit(flag("n", 1_000_000)),
   upstream: () => upstreamFaults(flag("n", 3)),
+  "config-atomic": () => configAtomic(flag("n", 1_000), flag("kills", 200)),
   "config-nack": () => configNack(flag("n", 10_000)),
 } satisfies Record<string, () => Promise<Verdict>>;
 

@@ -1,10 +1,10 @@
-import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { demoLedger } from "#e2e/support/demo-ledger.ts";
 import { managementApi } from "#e2e/support/management-api.ts";
 import { descendants } from "#e2e/support/processes.ts";
 import type { StartedTurnpike } from "#e2e/support/turnpike.ts";
 import { waitUntil } from "#e2e/support/wait-until.ts";
+import { type Answer, chat } from "./chat.ts";
 import { compareWithLog } from "./compare-with-log.ts";
 import { unlimitedKey } from "./unlimited-key.ts";
 import type { Verdict } from "./verdict.ts";
@@ -12,13 +12,6 @@ import type { Verdict } from "./verdict.ts";
 const RESTART_MAX_MS = 180_000;
 /** Calls on a new connection each: a listener that is gone for a moment would refuse one. */
 const NEW_CONNECTION_EVERY_MS = 15;
-
-interface Answer {
-  status: number;
-  text: string;
-  /** Why it was not whole, or null. */
-  failure: string | null;
-}
 
 /**
  * SIGHUP to an installation with several nodes on one port while `streams` streams are open and new connections come all
@@ -110,25 +103,4 @@ function stream(gatewayUrl: string, apiKey: string, number: number): Promise<Ans
   // Some ten seconds: open when the restarts begin, over before a node's drain is.
   const messages = [{ role: "user", content: `stream ${number}: write 100 words` }];
   return chat(gatewayUrl, apiKey, { stream: true, messages }, { "x-demo-fault": '{"delayBetweenChunksMs":100}' });
-}
-
-/** One call on a connection of its own. */
-function chat(gatewayUrl: string, apiKey: string, body: object, more: Record<string, string> = {}): Promise<Answer> {
-  return new Promise((resolve) => {
-    const answer: Answer = { status: 0, text: "", failure: null };
-    const failed = (error: Error): void => resolve({ ...answer, failure: error.message });
-    const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json", ...more };
-    const outgoing = request(`${gatewayUrl}/v1/chat/completions`, { method: "POST", headers, agent: false });
-    outgoing.on("error", failed);
-    outgoing.on("response", (incoming) => {
-      answer.status = incoming.statusCode ?? 0;
-      incoming.setEncoding("utf8");
-      incoming.on("data", (text: string) => {
-        answer.text += text;
-      });
-      incoming.on("error", failed);
-      incoming.on("end", () => resolve(answer));
-    });
-    outgoing.end(JSON.stringify({ model: "demo", ...body }));
-  });
 }

@@ -5,6 +5,7 @@ import { useQueryStates } from "nuqs";
 import { useState } from "react";
 import type { RowAction } from "#components/data-table/column.ts";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
+import { GroupsCard } from "#components/node-groups/groups-card.tsx";
 import { JoinTokens } from "#components/nodes/join-tokens.tsx";
 import { RejectionNotice } from "#components/nodes/node-rejections.tsx";
 import { NodeSummary } from "#components/nodes/node-summary.tsx";
@@ -84,6 +85,7 @@ export function NodesClient() {
           actionsOf={mayWrite ? actionsOf : null}
           addButton={addButton}
         />
+        <GroupsCard />
         <JoinTokens nodes={nodes} />
       </div>
       {opened ? (

@@ -74,3 +74,22 @@ export const ScalingFigures = z.object({
   needed: z.int(),
 });
 export type ScalingFigures = z.infer<typeof ScalingFigures>;
+
+/** A metric's name for people. */
+export const METRIC_NAMES: Record<ScalingMetric, string> = {
+  cpu: "CPU",
+  inFlight: "calls in flight",
+  callsPerSecond: "calls a second",
+  eventLoopDelayMs: "event-loop delay",
+};
+
+/** A metric's value with its unit. */
+export function metricWords(metric: ScalingMetric, value: number): string {
+  if (metric === "cpu") return `${Math.round(value * 100)} %`;
+  if (metric === "eventLoopDelayMs") return `${round(value)} ms`;
+  return String(round(value));
+}
+
+function round(value: number): number {
+  return value >= 10 ? Math.round(value) : Math.round(value * 10) / 10;
+}

@@ -1,24 +1,5 @@
 import type { ScalingReason } from "./decide.ts";
-import type { MetricFigure, ScalingFigures, ScalingMetric } from "./schemas.ts";
-
-/** A metric's name for people. */
-export const METRIC_NAMES: Record<ScalingMetric, string> = {
-  cpu: "CPU",
-  inFlight: "calls in flight",
-  callsPerSecond: "calls a second",
-  eventLoopDelayMs: "event-loop delay",
-};
-
-/** A metric's value with its unit. */
-export function metricWords(metric: ScalingMetric, value: number): string {
-  if (metric === "cpu") return `${Math.round(value * 100)} %`;
-  if (metric === "eventLoopDelayMs") return `${round(value)} ms`;
-  return String(round(value));
-}
-
-function round(value: number): number {
-  return value >= 10 ? Math.round(value) : Math.round(value * 10) / 10;
-}
+import { METRIC_NAMES, type MetricFigure, metricWords, type ScalingFigures } from "./schemas.ts";
 
 /** What was decided and why, in one sentence. */
 export function decisionSentence(reason: string, fromNodes: number, toNodes: number, figures: ScalingFigures): string {
