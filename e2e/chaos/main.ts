@@ -2,15 +2,22 @@
 // nodes' limiters and a real Redis, or, for `upstream`, on a node in front of a scripted upstream. Prints one JSON line
 // `{case, n, violations, figures}` and exits 1 on a violation.
 
+import { withOwnPlane } from "#e2e/support/light-plane/own-database.ts";
 import { type StartedTurnpike, startTurnpike } from "#e2e/support/turnpike.ts";
 import { configAtomic } from "./config-atomic.ts";
 import { configNack } from "./config-nack.ts";
 import { cpDown } from "./cp-down.ts";
+import { cpKill } from "./cp-kill.ts";
+import { dpCold } from "./dp-cold.ts";
+import { netem } from "./netem.ts";
+import { idem } from "./idem/idem.ts";
 import { publish } from "./publish.ts";
 import { rateLimit } from "./rate-limit.ts";
+import { restoreOld } from "./restore-old.ts";
 import { revoke } from "./revoke.ts";
 import { rolling } from "./rolling.ts";
 import { scaling } from "./scaling.ts";
+import { skew } from "./skew.ts";
 import { upstreamFaults } from "./upstream-faults.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -26,8 +33,14 @@ const CASES = {
   scaling: () => installed(scaling, { GATEWAY_NODES_MAX: "3" }),
   ratelimit: () => rateLimit(flag("n", 1_000_000)),
   upstream: () => upstreamFaults(flag("n", 3)),
+  "cp-kill": () => cpKill(flag("n", 1_000)),
+  netem: () => netem({ seconds: flag("seconds", 300) }),
+  "dp-cold": () => withOwnPlane((plane) => dpCold(plane, { keys: flag("keys", 10_000), rounds: flag("n", 10) })),
+  "restore-old": () => withOwnPlane((plane) => restoreOld(plane, { nodes: flag("n", 3) })),
+  skew: () => withOwnPlane((plane) => skew(plane)),
   "config-atomic": () => configAtomic(flag("n", 1_000), flag("kills", 200)),
   "config-nack": () => configNack(flag("n", 10_000)),
+  idem: () => idem(flag("n", 1_000), flag("kills", 50)),
 } satisfies Record<string, () => Promise<Verdict>>;
 
 async function installed(
