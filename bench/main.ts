@@ -8,6 +8,7 @@
 //   --strict                           exit 1 when the node misses a figure it must reach (only on an idle machine)
 //
 // `npm run bench -- scale` measures many nodes on the control plane instead: see scale/measure-scale.ts.
+// `npm run bench -- simulate` replays recorded calls against a draft: see simulate.ts.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -23,6 +24,7 @@ import { startTurnpikeNode } from "./contenders/turnpike.ts";
 import { figuresOf, missed, RESIDENT_MB_MAX } from "./figures.ts";
 import { LOAD_CORE, PROXY_CORE, pin, residentMb } from "./load.ts";
 import { measureScale } from "./scale/measure-scale.ts";
+import { benchSimulation } from "./simulate.ts";
 import { requireTools } from "./tools.ts";
 
 interface Options {
@@ -120,4 +122,6 @@ function print(name: string, n: number, violations: number, figures: object): vo
 }
 
 const [first, ...rest] = process.argv.slice(2);
-await (first === "scale" ? measureScale(rest) : main());
+if (first === "scale") await measureScale(rest);
+else if (first === "simulate") await benchSimulation(rest);
+else await main();

@@ -32,20 +32,15 @@ function dollarsAt(tiers: PricePerMillion, inputTokens: number): string {
   return best?.dollars ?? "0";
 }
 
-/**
- * Prices a call in nano-dollars, rounded up once. Cached input and cache writes are charged at their own price where there
- * is one and as plain input otherwise; a tier applies to the whole call once its input reaches it. Returns null when the price says
- * nothing of something that was used: an unknown cost is not a cost of zero.
- */
-export function priceCall(price: PriceDocument, usage: TokenUsage): Price | null {
-  const parts: string[] = [];
+/** The sum in millionths of a nano-dollar; null when the price says nothing of something used. Notes what it adds in `parts`. */
+function millionthsOf(price: PriceDocument, usage: TokenUsage, parts: string[] | null): bigint | null {
   let millionths = 0n;
   const charge = (tokens: number, tiers: PricePerMillion | null, label: string): boolean => {
     if (tokens === 0) return true;
     if (tiers === null) return false;
     const dollars = dollarsAt(tiers, usage.inputTokens);
     millionths += BigInt(tokens) * nanosOf(dollars);
-    parts.push(`${tokens} ${label} x $${dollars}/M`);
+    parts?.push(`${tokens} ${label} x $${dollars}/M`);
     return true;
   };
   const cached = Math.min(usage.cachedInputTokens, usage.inputTokens);
@@ -57,9 +52,23 @@ export function priceCall(price: PriceDocument, usage: TokenUsage): Price | null
   if (!charge(usage.outputTokens, price.output, "out")) return null;
   if (price.perThousandRequests !== null) {
     millionths += nanosOf(price.perThousandRequests) * 1_000n;
-    parts.push(`1 request x $${price.perThousandRequests}/K`);
+    parts?.push(`1 request x $${price.perThousandRequests}/K`);
   }
-  const costNanos = (millionths + PER - 1n) / PER;
+  return millionths;
+}
+
+const roundedUp = (millionths: bigint): bigint => (millionths + PER - 1n) / PER;
+
+/**
+ * Prices a call in nano-dollars, rounded up once. Cached input and cache writes are charged at their own price where there
+ * is one and as plain input otherwise; a tier applies to the whole call once its input reaches it. Returns null when the price says
+ * nothing of something that was used: an unknown cost is not a cost of zero.
+ */
+export function priceCall(price: PriceDocument, usage: TokenUsage): Price | null {
+  const parts: string[] = [];
+  const millionths = millionthsOf(price, usage, parts);
+  if (millionths === null) return null;
+  const costNanos = roundedUp(millionths);
   const sum = parts.length === 0 ? "nothing used" : parts.join(" + ");
   return { costNanos, line: `${sum} = $${formatMoney(costNanos)}` };
 }
@@ -70,6 +79,14 @@ export interface FinishedCall {
   readonly outcome: CallOutcome;
   readonly cache: "hit" | "miss" | "bypass";
   readonly usage: TokenUsage;
+}
+
+/** Whether anything is charged for, and whether it can be priced. */
+function isCharged({ action, outcome, cache, usage }: FinishedCall, price: PriceDocument | null) {
+  const isPricedRest = action === "http" && outcome === "ok" && price !== null;
+  const isUsed = cache !== "hit" && (usage.source !== "none" || isPricedRest);
+  const isKnown = usage.source !== "estimate" || usage.inputTokens + usage.outputTokens > 0;
+  return { isUsed, document: isUsed && isKnown ? price : null };
 }
 
 /** `price` is null where nothing was used, and where what was used has no known price: `isUsed` tells the two apart. */
@@ -83,14 +100,20 @@ export interface Charge {
  * given again for nothing; a REST call that went well costs what its upstream charges for a request, where it does; an
  * estimate of nothing is of something that is not counted in tokens, and what that cost is not known.
  */
-export function chargeOf({ action, outcome, cache, usage }: FinishedCall, price: PriceDocument | null): Charge {
-  const isPricedRest = action === "http" && outcome === "ok" && price !== null;
-  const isUsed = cache !== "hit" && (usage.source !== "none" || isPricedRest);
-  const isKnown = usage.source !== "estimate" || usage.inputTokens + usage.outputTokens > 0;
-  return { isUsed, price: isUsed && isKnown && price !== null ? priceCall(price, usage) : null };
+export function chargeOf(call: FinishedCall, price: PriceDocument | null): Charge {
+  const { isUsed, document } = isCharged(call, price);
+  return { isUsed, price: document === null ? null : priceCall(document, call.usage) };
 }
 
 /** A charge in nano-dollars; null where it is not known. */
 export function costNanosOf({ isUsed, price }: Charge): bigint | null {
   return isUsed ? (price?.costNanos ?? null) : 0n;
+}
+
+/** `costNanosOf` a call's charge, without the arithmetic in words: for many calls at once. */
+export function chargedNanos(call: FinishedCall, price: PriceDocument | null): bigint | null {
+  const { isUsed, document } = isCharged(call, price);
+  if (!isUsed) return 0n;
+  const millionths = document === null ? null : millionthsOf(document, call.usage, null);
+  return millionths === null ? null : roundedUp(millionths);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Prisma } from "#prisma/generated/client.ts";
 import { type ForwardedAction, GATEWAY_ACTIONS } from "../../contract/action.ts";
-import { AskedFacts, CallOutcome, TokenUsage } from "../../contract/usage-event.ts";
+import type { AskedFacts, CallOutcome, TokenUsage } from "../../contract/usage-event.ts";
 import type { Tx } from "../../db/client.ts";
 import { compileRouteRule, type RouteRule } from "../../policy/plan-allows.ts";
 import type { Caller, RecordedCall } from "./recorded-call.ts";
@@ -9,7 +9,7 @@ import type { Callers } from "./replay.ts";
 import { CALLS_MAX } from "./schemas.ts";
 
 /** How many calls are read at once. */
-const PAGE_CALLS = 5_000;
+const PAGE_CALLS = 2_500;
 
 /** A window of recorded calls, and the place in it up to which they have been read. */
 export interface Window {
@@ -51,50 +51,56 @@ export interface Place {
   readonly id: string;
 }
 
-// One value of text for a whole page: the driver would take longer over a million cells than the replay.
-const Page = z.array(
-  z.tuple([
-    z.string(), // id
-    z.number(), // started, milliseconds
-    z.number(),
-    z.number().nullable(),
-    z.string(), // consumer
-    z.string(), // key
-    z.string().nullable(), // end user
-    z.string(), // address
-    z.string(), // action
-    z.string().nullable(), // requested model
-    z.string().nullable(), // route
-    z.string().nullable(), // version
-    z.string().nullable(), // upstream
-    z.string().nullable(), // model
-    z.number(), // revision
-    CallOutcome,
-    z.string().nullable(), // error
-    z.number(), // attempts
-    z.enum(["hit", "miss", "bypass"]),
-    z.array(z.number()).length(5),
-    TokenUsage.shape.source,
-    z.string().nullable(), // nano-dollars
-    AskedFacts.extend({ parameters: z.array(z.string()) }).nullable(),
-  ]),
-);
-type Row = z.infer<typeof Page>[number];
+/** A row as the statement below writes it, under short names: a page of them is one text, which costs least to carry. */
+interface Row {
+  readonly i: string;
+  readonly t: number;
+  readonly d: number;
+  readonly f: number | null;
+  readonly c: string;
+  readonly k: string;
+  readonly u: string | null;
+  readonly s: string;
+  readonly a: string;
+  readonly q: string | null;
+  readonly r: string | null;
+  readonly v: string | null;
+  readonly up: string | null;
+  readonly m: string | null;
+  readonly n: number;
+  readonly o: CallOutcome;
+  readonly e: string | null;
+  readonly at: number;
+  readonly h: RecordedCall["cache"];
+  readonly ti: number;
+  readonly tc: number;
+  readonly tw: number;
+  readonly to: number;
+  readonly tr: number;
+  readonly ts: TokenUsage["source"];
+  readonly x: string | null;
+  readonly g: (AskedFacts & { readonly parameters: readonly string[] }) | null;
+}
 
 /** The next page of calls in the order they were made; fewer than a page once there are no more. */
 export async function readCalls(tx: Tx, window: Window, after: Place | null): Promise<RecordedCall[]> {
   const further =
     after === null ? Prisma.empty : Prisma.sql`AND (calls.started_at, calls.id) > (${after.startedAt}, ${after.id})`;
   const [row] = await tx.$queryRaw<{ page: string | null }[]>`
-    SELECT json_agg(json_build_array(
-      id, floor(extract(epoch FROM started_at) * 1000), duration_ms, first_byte_ms, consumer_id, api_key_id, end_user,
-      source_address, action, requested_model, route, route_version, upstream_id, model, revision, outcome, error_code,
-      attempts, cache,
-      json_build_array(input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens),
-      usage_source, cost_nanos::text, asked) ORDER BY started_at, id)::text AS page
-    FROM (SELECT * FROM usage_event calls WHERE ${within(window)} ${further}
-      ORDER BY calls.started_at, calls.id LIMIT ${PAGE_CALLS}) calls`;
-  return row?.page ? Page.parse(JSON.parse(row.page)).flatMap(callOf) : [];
+    SELECT '[' || string_agg(row_to_json(page)::text, ',') || ']' AS page FROM (
+      SELECT id AS i, floor(extract(epoch FROM started_at) * 1000) AS t, duration_ms AS d, first_byte_ms AS f,
+        consumer_id AS c, api_key_id AS k, end_user AS u, source_address AS s, action AS a, requested_model AS q,
+        route AS r, route_version AS v, upstream_id AS up, model AS m, revision AS n, outcome AS o, error_code AS e,
+        attempts AS at, cache AS h, input_tokens AS ti, cached_input_tokens AS tc, cache_write_tokens AS tw,
+        output_tokens AS to, reasoning_tokens AS tr, usage_source AS ts, cost_nanos::text AS x, asked AS g
+      FROM usage_event calls WHERE ${within(window)} ${further}
+      ORDER BY calls.started_at, calls.id LIMIT ${PAGE_CALLS}) page`;
+  return row?.page ? rowsIn(row.page).flatMap(callOf) : [];
+}
+
+/** Guarantee: the text is what the statement above made of columns that ingest filled from parsed events. */
+function rowsIn(page: string): Row[] {
+  return JSON.parse(page) as Row[];
 }
 
 /** Whether a page was the last one. */
@@ -107,28 +113,41 @@ function isForwarded(action: string): action is ForwardedAction {
 }
 
 function callOf(row: Row): RecordedCall[] {
-  const [id, startedMs, durationMs, firstByteMs, consumerId, apiKeyId, endUser, sourceAddress, action] = row;
-  const [inputTokens = 0, cachedInputTokens = 0, cacheWriteTokens = 0, outputTokens = 0, reasoningTokens = 0] = row[19];
+  const { a: action, x: costNanos, g: asked } = row;
   // An action that this release does not know was recorded by a newer node.
   if (!isForwarded(action)) return [];
-  const { parameters = [], ...asked } = row[22] ?? {};
   return [
     {
-      ...{ id, startedMs, durationMs, firstByteMs, consumerId, apiKeyId, endUser, sourceAddress, action },
-      requestedModel: row[9],
-      route: row[10],
-      routeVersion: row[11],
-      upstreamId: row[12],
-      model: row[13],
-      revision: row[14],
-      outcome: row[15],
-      errorCode: row[16],
-      attempts: row[17],
-      cache: row[18],
-      usage: { inputTokens, cachedInputTokens, cacheWriteTokens, outputTokens, reasoningTokens, source: row[20] },
-      costNanos: row[21] === null ? null : BigInt(row[21]),
-      asked: row[22] === null ? null : AskedFacts.parse(asked),
-      parameters,
+      id: row.i,
+      startedMs: row.t,
+      durationMs: row.d,
+      firstByteMs: row.f,
+      consumerId: row.c,
+      apiKeyId: row.k,
+      endUser: row.u,
+      sourceAddress: row.s,
+      action,
+      requestedModel: row.q,
+      route: row.r,
+      routeVersion: row.v,
+      upstreamId: row.up,
+      model: row.m,
+      revision: row.n,
+      outcome: row.o,
+      errorCode: row.e,
+      attempts: row.at,
+      cache: row.h,
+      usage: {
+        inputTokens: row.ti,
+        cachedInputTokens: row.tc,
+        cacheWriteTokens: row.tw,
+        outputTokens: row.to,
+        reasoningTokens: row.tr,
+        source: row.ts,
+      },
+      costNanos: costNanos === null ? null : BigInt(costNanos),
+      asked,
+      parameters: asked?.parameters ?? [],
     },
   ];
 }

@@ -72,19 +72,23 @@ async function* simulate(ctx: Context, window: Window): AsyncGenerator<Simulatio
   const replay = new Replay(running, draft.document, callers);
   yield { kind: "progress", calls: 0, of: extent.calls };
   const replayed = { from: extent.firstAt, to: window.to };
-  let place: Place | null = null;
-  for (let done = 0, isOver = extent.calls === 0; !isOver; ) {
-    if (ctx.signal?.aborted) throw new DomainError("conflict", "Whoever asked for the simulation has gone.");
-    const page: RecordedCall[] = await read(async (tx) => {
-      const calls = await readCalls(tx, replayed, place);
+  const readPage = (after: Place | null): Promise<RecordedCall[]> =>
+    read(async (tx) => {
+      const calls = await readCalls(tx, replayed, after);
       await callers.learn(tx, calls);
       return calls;
     });
+  let next = extent.calls === 0 ? null : readPage(null);
+  for (let done = 0; next !== null; ) {
+    if (ctx.signal?.aborted) throw new DomainError("conflict", "Whoever asked for the simulation has gone.");
+    const page: RecordedCall[] = await next;
+    const last = page.at(-1);
+    const isOver = last === undefined || isLastPage(page.length) || done + page.length >= CALLS_MAX;
+    // The database reads the next page while this one is replayed.
+    next = isOver ? null : readPage({ startedAt: new Date(last.startedMs), id: last.id });
+    next?.catch(() => {});
     await replayAll(replay, page.slice(0, CALLS_MAX - done));
     done += page.length;
-    const last = page.at(-1);
-    place = last === undefined ? place : { startedAt: new Date(last.startedMs), id: last.id };
-    isOver = isLastPage(page.length) || done >= CALLS_MAX;
     yield { kind: "progress", calls: Math.min(done, extent.calls), of: extent.calls };
   }
   return resultOf(replay, { window, extent, draftEtag: draft.etag, base: running.number });

@@ -3,7 +3,7 @@ import type { Hold } from "../../policy/limits/hold.ts";
 import { RateLimiter } from "../../policy/limits/limiter.ts";
 import type { LimitedCall } from "../../policy/limits/subject.ts";
 import type { RouteRule } from "../../policy/plan-allows.ts";
-import { chargeOf, costNanosOf } from "../../policy/price.ts";
+import { chargedNanos } from "../../policy/price.ts";
 import { admit, type Reached, type Refusal, tokensToReserve, wasRefusedBeforePolicy } from "./admission.ts";
 import { type Caller, type RecordedCall, wasServed } from "./recorded-call.ts";
 import {
@@ -213,6 +213,6 @@ function served(
 ): Fate {
   const isNew = !wasServed(call);
   const cache = call.cache === "hit" ? "miss" : call.cache;
-  const costNanos = isNew ? null : costNanosOf(chargeOf({ ...call, cache }, target.price));
+  const costNanos = isNew ? null : chargedNanos({ ...call, cache }, target.price);
   return { ...NOTHING, route, version, target, costNanos, isNew };
 }
