@@ -78,7 +78,10 @@ function kindProblems({ upstreams, routes }: PolicyDocument): PolicyProblem[] {
     const at = { resource: "route" as const, id, name };
     for (const [v, { http, targets }] of versions.entries()) {
       if ((kind === "http") !== (http !== null)) {
-        const detail = "A route of kind http has methods and paths, and no other route has.";
+        const detail =
+          kind === "http"
+            ? "A route of kind http needs methods and paths. Add them to this version."
+            : "Only a route of kind http has methods and paths. Take them out of this version.";
         problems.push({ ...at, pointer: `/versions/${v}/http`, code: "wrong_kind", detail });
       }
       for (const [t, { upstreamId }] of targets.entries()) {
@@ -104,7 +107,7 @@ function routeProblems(document: PolicyDocument): PolicyProblem[] {
         ...at,
         pointer: "/versions",
         code: "duplicate_version",
-        detail: "Two versions have the same number.",
+        detail: "Two versions have the same number. Give one of them another, or take it out.",
       });
     }
     if (!versions.has(route.defaultVersion)) {
@@ -149,7 +152,7 @@ function routeProblems(document: PolicyDocument): PolicyProblem[] {
           ...at,
           pointer: `/versions/${v}/successor`,
           code: "unknown_version",
-          detail: `The successor ${version.successor} does not exist.`,
+          detail: `The successor ${version.successor} does not exist. Choose one of ${[...versions].join(", ")}, or none.`,
         });
       }
     });

@@ -61,7 +61,7 @@ describe("the draft's diff", () => {
     const { plan, upstream, route, price } = await published("a");
     await updatePlan(as("operator", "alice"), {
       id: plan.id,
-      patch: { rateLimits: [{ metric: "requests", limit: 5, windowSeconds: 60 }] },
+      patch: { maxStaleSeconds: 600, rateLimits: [{ metric: "requests", limit: 5, windowSeconds: 60 }] },
     });
     await updateUpstream(as("operator", "alice"), { id: upstream.id, patch: { timeouts: { connectMs: 500 } } });
     await updateRoute(as("operator", "alice"), {

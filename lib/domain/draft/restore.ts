@@ -43,7 +43,8 @@ export async function restoreUpstream(tx: Tx, { id, ...data }: UpstreamDocument)
 }
 
 /** Writes a plan back; one that was taken out gets the description back that it had. */
-export async function restorePlan(tx: Tx, { id, ...data }: PlanDocument): Promise<void> {
+export async function restorePlan(tx: Tx, { id, maxStaleSeconds, ...fields }: PlanDocument): Promise<void> {
+  const data = { ...fields, maxStaleSeconds: maxStaleSeconds ?? null };
   const { count } = await tx.plan.updateMany({ where: { id }, data: { ...data, version: { increment: 1 } } });
   if (count === 0) await tx.plan.create({ data: { id, ...data, description: await lostDescription(tx, "plan", id) } });
 }

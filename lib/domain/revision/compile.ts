@@ -68,7 +68,7 @@ function routeDocument(row: RouteRow): RouteDocument {
     .map((version) => ({
       version: version.number,
       ...versionFields(version),
-      targets: version.targets.map(({ id, upstreamId, model, weight, priority }) => ({
+      targets: version.targets.toSorted(byPosition).map(({ id, upstreamId, model, weight, priority }) => ({
         id,
         upstreamId,
         model,
@@ -109,6 +109,10 @@ function priceEntries(rows: PolicyRows, overrides: PriceDocument[], priceOf: Pri
     if (price) entries.set(key, price);
   }
   return [...entries.keys()].toSorted().flatMap((key) => entries.get(key) ?? []);
+}
+
+function byPosition(a: { position: number }, b: { position: number }): number {
+  return a.position - b.position;
 }
 
 function byId(a: { id: string }, b: { id: string }): number {
