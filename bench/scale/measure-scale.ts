@@ -11,10 +11,10 @@ import { quantile, rounded } from "#e2e/chaos/verdict.ts";
 import { type ManagementApi, managementApi } from "#e2e/support/management-api.ts";
 import { postgresPid } from "#e2e/support/processes.ts";
 import { type StartedReplicas, startReplicas } from "#e2e/support/replicas.ts";
+import { SimulatedFleet } from "#e2e/support/simulated-fleet.ts";
 import { cpuSeconds, residentMb } from "../load.ts";
 import { type ColdStart, measureColdNode } from "./cold-node.ts";
 import { fillDirectory, headsNow, someKeyIds } from "./fill-directory.ts";
-import { SimulatedFleet } from "./simulated-fleet.ts";
 
 const BOUND_MS = 10_000;
 const REVOKED_MS_MAX = 1_000;
