@@ -56,8 +56,10 @@ export function parseYaml(file: string, text: string): { value: unknown; explain
   const value = plainValue(file, () => document.toJS({ maxAliasCount: ALIASES_MAX }));
   const explain = (fields: readonly FieldError[]) =>
     fields
-      .map(({ pointer, detail }) => {
-        const { line, col } = lines.linePos(offsetOf(document.contents, pointer));
+      .map((field) => ({ ...field, offset: offsetOf(document.contents, field.pointer) }))
+      .toSorted((a, b) => a.offset - b.offset)
+      .map(({ pointer, detail, offset }) => {
+        const { line, col } = lines.linePos(offset);
         return `${file}:${line}:${col}  ${pointer || "/"}  ${detail}`;
       })
       .join("\n");

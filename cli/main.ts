@@ -6,12 +6,13 @@ import { apply } from "#cli/commands/apply.ts";
 import { backup } from "#cli/commands/backup.ts";
 import { check } from "#cli/commands/check.ts";
 import { exportCommand } from "#cli/commands/export.ts";
+import { importCommand } from "#cli/commands/import.ts";
 import { plan } from "#cli/commands/plan.ts";
 import { restore } from "#cli/commands/restore.ts";
 import { schema } from "#cli/commands/schema.ts";
 import { failPlainly, PlainError } from "#scripts/terminal.ts";
 
-const COMMANDS: readonly Command[] = [plan, apply, exportCommand, check, schema, backup, restore];
+const COMMANDS: readonly Command[] = [plan, apply, exportCommand, check, schema, importCommand, backup, restore];
 
 const HELP = `turnpike <command> [options]
 
