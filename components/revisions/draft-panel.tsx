@@ -11,6 +11,7 @@ import { DiscardDraft } from "#components/revisions/discard-draft.tsx";
 import { DraftProblems } from "#components/revisions/draft-problems.tsx";
 import { needsOnlyReason } from "#components/revisions/needs-only-reason.ts";
 import { useUpstreamNames } from "#components/revisions/use-upstream-names.ts";
+import { SimulationPanel } from "#components/simulation/simulation-panel.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { TitledCard } from "#components/ui/card.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -102,6 +103,11 @@ function LoadedDraft({ draft }: { draft: DraftView }) {
           isLinked
           tools={(change) => <ChangeTools change={change} etag={draft.etag} />}
         />
+      )}
+      {isEmpty ? null : (
+        <section aria-label="Simulation" className="mt-4 border-line border-t pt-4">
+          <SimulationPanel key={draft.etag} />
+        </section>
       )}
       <DiscardDraft draft={draft} isOpen={open === "discard"} onClose={() => setOpen(null)} />
       {open === "publish" ? <PublishDialog draft={draft} upstreams={upstreams} onClose={() => setOpen(null)} /> : null}

@@ -9,6 +9,7 @@ import { needsOnlyReason } from "#components/revisions/needs-only-reason.ts";
 import { rolloutOf } from "#components/revisions/rollout-state.ts";
 import { firstRollout, rolloutInput } from "#components/rollouts/canary-values.ts";
 import { RolloutChoice } from "#components/rollouts/rollout-choice.tsx";
+import { SimulationPanel } from "#components/simulation/simulation-panel.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -129,6 +130,7 @@ export function PublishDialog({
         </Field>
         <RolloutChoice values={rollout} onChange={setRollout} />
         <WhenField value={when} onChange={setWhen} />
+        <SimulationPanel key={draft.etag} />
         <ChangeList changes={draft.changes} upstreams={upstreams} />
       </div>
     </Dialog>

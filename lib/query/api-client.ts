@@ -34,6 +34,38 @@ export async function callApi<S extends z.ZodType>(
   return schema.parse(response.status === 204 ? null : await response.json());
 }
 
+/**
+ * Calls an endpoint that says how far it is: one value a line, parsed with its schema, as they come. Throws `ApiProblem` for
+ * a refusal. Ends the work there when `signal` is aborted or whoever iterates stops.
+ */
+export async function* callInSteps<S extends z.ZodType>(
+  schema: S,
+  path: string,
+  { body, signal }: { body: unknown; signal: AbortSignal },
+): AsyncGenerator<z.output<S>, void> {
+  const response = await fetch(`/api/v1${path}`, {
+    method: "POST",
+    headers: { accept: "application/x-ndjson", "content-type": "application/json" },
+    credentials: "same-origin",
+    body: JSON.stringify(body),
+    signal,
+  });
+  if (!response.ok || response.body === null) throw await refusalIn(response);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      const lines = (rest + (value ?? "")).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield schema.parse(JSON.parse(line));
+      if (done) return;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
 async function refusalIn(response: Response): Promise<ApiProblem> {
   if (response.status === 401) leaveForSignIn();
   const requestId = response.headers.get("x-request-id");

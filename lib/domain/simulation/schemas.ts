@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Timestamp } from "../../contract/names.ts";
+import { Problem } from "../../contract/problem.ts";
 
 /** How many calls are replayed at most: the newest of the window. */
 export const CALLS_MAX = 100_000;
@@ -111,5 +112,7 @@ export type SimulationView = z.infer<typeof SimulationView>;
 export const SimulationStep = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("progress"), calls: count, of: count }),
   z.object({ kind: z.literal("result"), result: SimulationView }),
+  /** It broke off. */
+  z.object({ kind: z.literal("error"), problem: Problem }),
 ]);
 export type SimulationStep = z.infer<typeof SimulationStep>;
