@@ -1,10 +1,14 @@
-import { managementApi } from "#e2e/support/management-api.ts";
+import { type ManagementApi, managementApi } from "#e2e/support/management-api.ts";
 import type { StartedTurnpike } from "#e2e/support/turnpike.ts";
 import { waitUntil } from "#e2e/support/wait-until.ts";
 
 /** A key of a plan without limits: a refusal for its rate would be no failure of ours. */
-export async function unlimitedKey(turnpike: StartedTurnpike): Promise<string> {
-  const api = managementApi(turnpike.consoleUrl, turnpike.token);
+export function unlimitedKey(turnpike: StartedTurnpike): Promise<string> {
+  return unlimitedKeyBy(managementApi(turnpike.consoleUrl, turnpike.token));
+}
+
+/** The same, through a client of the management API. Resolves once every node has the plan. */
+export async function unlimitedKeyBy(api: ManagementApi): Promise<string> {
   const mark = Date.now().toString(36);
   const plan = await api.must("POST", "/plans", { name: `unlimited ${mark}` });
   const { number } = await api.must("POST", "/revisions", { note: "a plan without limits" });

@@ -72,7 +72,8 @@ function memberOf(
 ): RolloutMember {
   const { isCanary, isControl, known } = part;
   const kept = KeptTraffic.nullable().parse(node.traffic);
-  const served = figuresUnder(kept, isCanary ? rollout.revision : rollout.baseline);
+  // A canary's number is fresh; but before a restore from a backup, another revision may have had it.
+  const revision = isCanary ? rollout.revision : rollout.baseline;
   const until = KeptTraffic.nullable().parse(known?.traffic ?? null);
   return {
     id: node.id,
@@ -83,7 +84,7 @@ function memberOf(
     state: stateOf(node, now),
     appliedRevision: node.appliedRevision,
     hasRejected: node.rejectedRevisions.includes(rollout.revision),
-    figures: isCanary ? served : minus(served, figuresUnder(until, rollout.baseline)),
+    figures: minus(figuresUnder(kept, revision), figuresUnder(until, revision)),
   };
 }
 
