@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { NodeReport, ReportResponse } from "#lib/contract/node-protocol.ts";
+import type { NodeReport, ReportResponse, StreamProblem } from "#lib/contract/node-protocol.ts";
 import { Backoff } from "./control/backoff.ts";
 import type { ControlClock } from "./control/clock.ts";
 import type { KnownIdentity } from "./control/identity.ts";
@@ -35,6 +35,7 @@ export class NodeControl {
   readonly stream: StreamClient;
   readonly reports: ReportLoop;
   private readonly client: SignedClient;
+  private readonly link: ControlLink;
   private readonly rotation: KeyRotation;
   private readonly identity: KnownIdentity;
   private readonly options: NodeOptions;
@@ -80,7 +81,7 @@ export class NodeControl {
       makeReport: links.makeReport,
       onTaken: links.onTaken,
     });
-    const receiver = new ControlLink({
+    this.link = new ControlLink({
       snapshots: lanes.snapshots,
       directory: lanes.directory,
       credentials: lanes.credentials,
@@ -91,7 +92,7 @@ export class NodeControl {
     });
     this.stream = new StreamClient({
       client: this.client,
-      receiver,
+      receiver: this.link,
       version: options.version,
       // Together with the time a stream may take to open, below five seconds: so long after a partition nodes are back.
       backoff: new Backoff(100, 1_500, Math.random),
@@ -122,6 +123,12 @@ export class NodeControl {
   start(): void {
     if (this.identity.current.joinWith === undefined) this.speak();
     else this.loops.push(this.joinFirst());
+  }
+
+  /** What the stream brought lately that this node could not read, as reports carry it. */
+  reported(): { streamProblem?: StreamProblem } {
+    const { streamProblem } = this.link;
+    return streamProblem === null ? {} : { streamProblem };
   }
 
   /** Changes the node's key now. */

@@ -172,6 +172,7 @@ export class GatewayNode {
       nodeTime: new Date().toISOString(),
       utilisation: this.utilisation.read(listener.callsInFlight, this.spool.pendingEvents),
       ...health.reported(),
+      ...this.control.reported(),
       ...limiter.reported(),
       ...this.supervised?.reported(),
       ...(this.isLeaving ? { isLast: true } : {}),

@@ -1,10 +1,12 @@
 import type { SnapshotHolder } from "#gateway/snapshot/apply.ts";
 import type { CredentialStore } from "#gateway/snapshot/credentials.ts";
 import type { Directory } from "#gateway/snapshot/directory.ts";
-import type { Rejection, SignedRevision, StreamMessage } from "#lib/contract/node-protocol.ts";
-import type { ControlClock } from "./clock.ts";
+import type { Rejection, SignedRevision, StreamMessage, StreamProblem } from "#lib/contract/node-protocol.ts";
+import { type ControlClock, monotonicMs } from "./clock.ts";
 import type { StreamPosition, StreamReceiver } from "./stream-client.ts";
 import { unpackDirectory, unpackRevision } from "./unpack.ts";
+
+const PROBLEM_SHOWN_MS = 60_000;
 
 export type NodeCommand = Extract<StreamMessage, { kind: "command" }>["command"];
 
@@ -17,6 +19,7 @@ export class ControlLink implements StreamReceiver {
   private readonly reportNow: () => void;
   private readonly onCommand: (command: NodeCommand) => void;
   private readonly onProblem: (error: unknown) => void;
+  private unreadable: { readonly atMs: number; readonly problem: StreamProblem } | null = null;
   /** The epoch of the connection's `hello`. */
   private helloEpoch = 0;
   /** What was sent did not fit what is here: the next connection asks for the whole. */
@@ -38,6 +41,12 @@ export class ControlLink implements StreamReceiver {
     this.reportNow = options.reportNow;
     this.onCommand = options.onCommand;
     this.onProblem = options.onProblem;
+  }
+
+  /** What the stream brought in the last minute that this node could not read, for its reports. */
+  get streamProblem(): StreamProblem | null {
+    const { unreadable } = this;
+    return unreadable === null || monotonicMs() - unreadable.atMs > PROBLEM_SHOWN_MS ? null : unreadable.problem;
   }
 
   /** The epoch that everything this node holds belongs to: the lowest, so that what is older is sent anew. */
@@ -106,8 +115,14 @@ export class ControlLink implements StreamReceiver {
 
   async receiveUnreadable(problem: Omit<Rejection, "revision"> & { revision: number | null }): Promise<void> {
     if (problem.revision === null) {
-      this.onProblem(new Error(`The stream brought a message of an unknown form (${problem.path || "/"})`));
-      return;
+      const { code, path, message } = problem;
+      this.unreadable = {
+        atMs: monotonicMs(),
+        problem: { code, path: path.slice(0, 300), message: message.slice(0, 1_000) },
+      };
+      this.reportNow();
+      // What lies behind it may build on it: the next connection begins where this one got to.
+      throw new Error(`The stream brought a message of an unknown form (${path || "/"})`);
     }
     await this.snapshots.rejectUnreadable(problem.revision, problem.path, problem.message).catch(this.onProblem);
     this.reportNow();

@@ -11,7 +11,7 @@ import { verifyRevision } from "./verify-revision.ts";
 
 const PURPOSE = "revision";
 const REJECTION_PURPOSE = "rejection";
-const KeptRejection = z.object({ rejection: Rejection, sha256: z.string() });
+const KeptRejection = z.object({ rejection: Rejection, sha256: z.string(), epoch: z.int().default(0) });
 
 export type ApplyOutcome = "applied" | "rejected" | "already_applied";
 
@@ -30,6 +30,8 @@ export class SnapshotHolder {
   private lastRejection: Rejection | null = null;
   /** The hash of what was rejected last, so that the same bytes are not worked through again. */
   private rejectedSha256 = "";
+  /** A restored control plane may offer the same bytes again, and then they are taken. */
+  private rejectedEpoch = 0;
 
   constructor(options: {
     controlKey: KeyObject;
@@ -64,7 +66,8 @@ export class SnapshotHolder {
     if (applied !== null && applied.epoch === epoch && applied.number === number && applied.sha256 === sha256) {
       return "already_applied";
     }
-    if (this.lastRejection?.revision === number && this.rejectedSha256 === sha256) return "rejected";
+    const isRejected = this.lastRejection?.revision === number && this.rejectedSha256 === sha256;
+    if (isRejected && this.rejectedEpoch === epoch) return "rejected";
     try {
       this.swap(this.build(revision));
     } catch (error) {
@@ -99,6 +102,7 @@ export class SnapshotHolder {
     if (kept !== null && kept.rejection.revision > snapshot.number) {
       this.lastRejection = kept.rejection;
       this.rejectedSha256 = kept.sha256;
+      this.rejectedEpoch = kept.epoch;
     }
     return true;
   }
@@ -159,6 +163,7 @@ export class SnapshotHolder {
   private reject(revision: SignedRevision, error: unknown): void {
     const known = error instanceof RevisionRejected;
     this.rejectedSha256 = revision.header.sha256;
+    this.rejectedEpoch = revision.header.epoch;
     this.lastRejection = {
       revision: revision.header.number,
       code: known ? error.code : "apply_failed",
@@ -169,7 +174,8 @@ export class SnapshotHolder {
 
   /** A restart must not make a node forget why it stands still. */
   private async persistRejection(): Promise<void> {
-    const kept = JSON.stringify({ rejection: this.lastRejection, sha256: this.rejectedSha256 });
+    const { lastRejection: rejection, rejectedSha256: sha256, rejectedEpoch: epoch } = this;
+    const kept = JSON.stringify({ rejection, sha256, epoch });
     const sealed = sealBytes(this.storageKey, REJECTION_PURPOSE, Buffer.from(kept));
     await this.rejectionFile.write(async (file) => {
       await file.writeFile(sealed);

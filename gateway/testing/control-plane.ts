@@ -60,6 +60,8 @@ export class TestControlPlane {
   readonly reports: NodeReport[] = [];
   readonly events: UsageEvent[] = [];
   private readonly known = new Set<string>();
+  /** Answers to reports leave out what a control plane of the release before would not say. */
+  saysOnlyWhatItMust = false;
   /** The report endpoint answers this instead, when set. */
   reportStatus: number | null = null;
   /** The usage endpoint answers this instead, when set. */
@@ -219,8 +221,7 @@ export class TestControlPlane {
         return reply(200, {
           serverTime: new Date().toISOString(),
           wantedRevision: 0,
-          epoch: this.epoch,
-          directoryHead: this.changes.length,
+          ...(this.saysOnlyWhatItMust ? {} : { epoch: this.epoch, directoryHead: this.changes.length }),
           ...(this.servingNodes === null ? {} : { servingNodes: this.servingNodes }),
         });
       case "/api/node/v1/usage":

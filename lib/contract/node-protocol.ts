@@ -192,6 +192,14 @@ export const NodeSupervisor = z.strictObject({
 });
 export type NodeSupervisor = z.infer<typeof NodeSupervisor>;
 
+/** What is wrong with a message of the stream that is of no known form; `path` is a JSON pointer into it. */
+export const StreamProblem = z.strictObject({
+  code: z.string().max(60),
+  path: z.string().max(300),
+  message: z.string().max(1_000),
+});
+export type StreamProblem = z.infer<typeof StreamProblem>;
+
 /** POST /report: heartbeat, ACK/NACK and utilisation in one. It carries what is applied, never what was received. */
 export const NodeReport = z.strictObject({
   version: z.string().max(40),
@@ -216,6 +224,8 @@ export const NodeReport = z.strictObject({
   supervisor: NodeSupervisor.optional(),
   /** Its supervisor is to start another node, which has no identity yet. */
   asksForJoinToken: z.literal(true).optional(),
+  /** A message of the stream that this node could not read in the last minute: it takes nothing that lies behind it. */
+  streamProblem: StreamProblem.optional(),
   /** It goes in order: nothing more is to be heard of it until it is started again. */
   isLast: z.literal(true).optional(),
 });

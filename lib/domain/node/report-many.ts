@@ -29,7 +29,8 @@ export function isPlain(report: NodeReport): boolean {
     report.events === undefined &&
     report.supervisor === undefined &&
     report.asksForJoinToken === undefined &&
-    report.isLast === undefined
+    report.isLast === undefined &&
+    report.streamProblem === undefined
   );
 }
 

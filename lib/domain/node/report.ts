@@ -31,8 +31,13 @@ export const reportNode = mutation({
     const epoch = await epochNow(ctx.tx);
     const { revision, directoryHead } = await wantedNow(ctx.tx);
     const isFresh = report.epoch === epoch && report.directoryCursor >= directoryHead;
-    // A number that this control plane has not given is of an epoch before it was restored.
-    const isNews = rejected !== undefined && rejected <= revision && !before.rejectedRevisions.includes(rejected);
+    // What a node said of a number before this control plane was restored says nothing of what has that number now.
+    const isOfEarlierEpoch = report.epoch > 0 && report.epoch < epoch;
+    const isNews =
+      rejected !== undefined &&
+      rejected <= revision &&
+      !isOfEarlierEpoch &&
+      !before.rejectedRevisions.includes(rejected);
     await ctx.tx.node.update({
       where: { id: nodeId },
       data: {
@@ -55,7 +60,7 @@ export const reportNode = mutation({
         supervisor: report.supervisor ?? Prisma.DbNull,
         ...(isFresh ? { freshAt: now } : {}),
         refused: Prisma.DbNull,
-        notUnderstood,
+        notUnderstood: [...notUnderstood, ...unreadOf(report)],
       },
     });
     if (report.events !== undefined) await storeEvents(ctx.tx, nodeId, report.events, now);
@@ -68,3 +73,8 @@ export const reportNode = mutation({
     return { output, audit: "unchanged" };
   },
 });
+
+/** In words, what of the stream a node could not read. */
+function unreadOf({ streamProblem }: NodeReport): string[] {
+  return streamProblem === undefined ? [] : [`stream ${streamProblem.path || "/"} (${streamProblem.code})`];
+}

@@ -26,7 +26,7 @@ function releaseWarnings({ softwareVersion }: Node): NodeWarning[] {
 function fieldWarnings({ notUnderstood }: Node): NodeWarning[] {
   const fields = Pointers.parse(notUnderstood);
   if (fields.length === 0) return [];
-  const detail = `Its reports have fields that this control plane does not know, and leaves out: ${fields.join(", ")}.`;
+  const detail = `The node and the control plane do not understand each other in: ${fields.join(", ")}. Nothing of it is guessed.`;
   return [{ code: "fields_not_understood", detail }];
 }
 
