@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { joinToken, type OwnPlane, withOwnPlane } from "#e2e/support/light-plane/own-database.ts";
+import { type OwnPlane, withOwnPlane } from "#e2e/support/light-plane/own-database.ts";
+import { withNodes } from "#e2e/support/nodes-of-plane.ts";
 import { waitUntil } from "#e2e/support/wait-until.ts";
-import { join } from "#gateway/control/join.ts";
-import { silentLog } from "#gateway/log.ts";
-import { GatewayNode } from "#gateway/node.ts";
+import type { GatewayNode } from "#gateway/node.ts";
 import { status, TestUpstream } from "#gateway/testing/upstream.ts";
 import { RolloutView } from "#lib/domain/rollout/schemas.ts";
-import packageJson from "../../package.json" with { type: "json" };
 import { type Answer, chat } from "./chat.ts";
 import { unlimitedKeyBy } from "./unlimited-key.ts";
 import { rounded, type Verdict } from "./verdict.ts";
@@ -35,31 +33,11 @@ export function canary(): Promise<Verdict> {
   return withOwnPlane(async (plane) => {
     const failing = await TestUpstream.start();
     failing.answer = status(500, '{"error":{"message":"broken"}}');
-    const nodes: GatewayNode[] = [];
     try {
-      for (let place = 0; place < NODES; place++) nodes.push(await startNode(plane, place));
-      return await measure(plane, nodes, failing.url);
+      return await withNodes(plane, NODES, (nodes) => measure(plane, nodes, failing.url));
     } finally {
-      await Promise.all(nodes.map((node) => node.stop(100)));
       await failing.stop();
     }
-  });
-}
-
-async function startNode(plane: OwnPlane, place: number): Promise<GatewayNode> {
-  const { version } = packageJson;
-  const token = await joinToken(plane);
-  const identity = await join({ controlUrl: plane.url, joinToken: token, name: `node-${place}`, version });
-  return GatewayNode.start({
-    identity,
-    nodeDirectory: `${plane.homeDir}/node-${place}`,
-    version,
-    host: "127.0.0.1",
-    port: 0,
-    statusHost: "127.0.0.1",
-    statusPort: 0,
-    log: silentLog,
-    onRemoved: () => {},
   });
 }
 

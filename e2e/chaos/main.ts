@@ -4,17 +4,19 @@
 
 import { withOwnPlane } from "#e2e/support/light-plane/own-database.ts";
 import { type StartedTurnpike, startTurnpike } from "#e2e/support/turnpike.ts";
+import { canary } from "./canary.ts";
 import { configAtomic } from "./config-atomic.ts";
 import { configNack } from "./config-nack.ts";
 import { cpDown } from "./cp-down.ts";
 import { cpKill } from "./cp-kill.ts";
 import { dpCold } from "./dp-cold.ts";
-import { netem } from "./netem.ts";
 import { idem } from "./idem/idem.ts";
+import { netem } from "./netem.ts";
 import { publish } from "./publish.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { restoreOld } from "./restore-old.ts";
 import { revoke } from "./revoke.ts";
+import { rollback } from "./rollback.ts";
 import { rolling } from "./rolling.ts";
 import { scaling } from "./scaling.ts";
 import { skew } from "./skew.ts";
@@ -38,6 +40,8 @@ const CASES = {
   "dp-cold": () => withOwnPlane((plane) => dpCold(plane, { keys: flag("keys", 10_000), rounds: flag("n", 10) })),
   "restore-old": () => withOwnPlane((plane) => restoreOld(plane, { nodes: flag("n", 3) })),
   skew: () => withOwnPlane((plane) => skew(plane)),
+  canary,
+  rollback: () => rollback(flag("n", 50)),
   "config-atomic": () => configAtomic(flag("n", 1_000), flag("kills", 200)),
   "config-nack": () => configNack(flag("n", 10_000)),
   idem: () => idem(flag("n", 1_000), flag("kills", 50)),
