@@ -2,6 +2,7 @@
 // targets as a balancer does, and delays, loses or holds back what passes.
 
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** What the network is like. */
 export interface Weather {
@@ -9,7 +10,10 @@ export interface Weather {
   delayMs: number;
   /** The share of pieces that are lost. A lost piece comes when TCP would have sent it again: 0.2 s later, then 0.4 s, … */
   lossRatio: number;
-  /** Nothing passes. A connection that was there meanwhile stays silent for good: nobody tells either end. */
+  /**
+   * Nothing passes. A connection that was there before stays silent for good: nobody tells either end. One that is
+   * asked for meanwhile comes about when TCP would ask again after the cut.
+   */
   isCut: boolean;
 }
 
@@ -17,6 +21,9 @@ export const CALM: Weather = { delayMs: 0, lossRatio: 0, isCut: false };
 const RESEND_MS = 200;
 const RESENDS_MAX = 6;
 const BETWEEN_MS = 50;
+/** When an unanswered SYN is sent again (Linux). */
+const SYN_MS = [1_000, 3_000, 7_000, 15_000];
+const LOOK_EVERY_MS = 20;
 
 export class WeatheredProxy {
   readonly #server: Server;
@@ -56,7 +63,8 @@ export class WeatheredProxy {
 
   async #carry(near: Socket): Promise<void> {
     this.#keep(near);
-    const cuts = this.#weather.isCut ? Number.NaN : this.#cuts;
+    if (!(await this.#isReached(near))) return;
+    const cuts = this.#cuts;
     const far = await this.#dial();
     if (far === null || near.destroyed) {
       near.destroy();
@@ -66,6 +74,17 @@ export class WeatheredProxy {
     this.#keep(far);
     this.#pump(near, far, () => cuts === this.#cuts);
     this.#pump(far, near, () => cuts === this.#cuts);
+  }
+
+  /** Waits out a cut. Whether the connection is still wanted then. */
+  async #isReached(near: Socket): Promise<boolean> {
+    const askedMs = performance.now();
+    for (const resendMs of SYN_MS) {
+      if (!this.#weather.isCut) return !near.destroyed;
+      while (performance.now() - askedMs < resendMs && !near.destroyed) await sleep(LOOK_EVERY_MS);
+    }
+    near.destroy();
+    return false;
   }
 
   #keep(socket: Socket): void {
@@ -107,7 +126,7 @@ export class WeatheredProxy {
       const socket = await dialed(port);
       if (socket !== null) return socket;
     }
-    await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
+    await sleep(BETWEEN_MS);
     return null;
   }
 }

@@ -6,11 +6,12 @@ import {
   type RequestOptions,
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Socket } from "node:net";
 
 /** Connecting and waiting for the head of an answer, together. */
 const HEAD_MS_MAX = 10_000;
-/** The same for what sends nothing, a stream: it opens at once, or it is tried again. */
-const STREAM_HEAD_MS_MAX = 3_000;
+/** A connection is there at once, or the network is not; one that is there may wait for a busy control plane. */
+const CONNECT_MS_MAX = 3_000;
 /** Below what common servers keep (5 s). */
 const IDLE_MS_MAX = 4_000;
 
@@ -63,8 +64,8 @@ export class ControlTransport {
     };
     return new Promise((resolve, reject) => {
       const outgoing = this.isTls ? httpsRequest(options) : httpRequest(options);
-      const headMsMax = body === null ? STREAM_HEAD_MS_MAX : HEAD_MS_MAX;
-      const timer = setTimeout(() => outgoing.destroy(new Error("The control plane does not answer")), headMsMax);
+      const timer = setTimeout(() => outgoing.destroy(new Error("The control plane does not answer")), HEAD_MS_MAX);
+      outgoing.once("socket", (socket) => boundConnect(socket, (error) => outgoing.destroy(error)));
       outgoing.on("error", (error) => {
         clearTimeout(timer);
         reject(error);
@@ -81,6 +82,12 @@ export class ControlTransport {
   close(): void {
     this.agent.destroy();
   }
+}
+
+function boundConnect(socket: Socket, give: (error: Error) => void): void {
+  if (!socket.connecting) return;
+  const timer = setTimeout(() => give(new Error("The control plane cannot be reached")), CONNECT_MS_MAX);
+  for (const event of ["connect", "close"]) socket.once(event, () => clearTimeout(timer));
 }
 
 function responseOf(incoming: IncomingMessage, silenceMsMax: number): ControlResponse {
