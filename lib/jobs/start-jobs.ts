@@ -8,6 +8,7 @@ import {
   removeScalingDecisions,
   removeSessions,
 } from "./remove-expired.ts";
+import { removeGoneNodesJob } from "./remove-gone-nodes.ts";
 import { type JobLog, runJob } from "./run-job.ts";
 import { scaleGroupsJob } from "./scale-groups.ts";
 import { scheduledPublishJob } from "./scheduled-publish.ts";
@@ -29,6 +30,7 @@ export async function startJobs(database: Database, signal: AbortSignal, jobLog:
     removeNodeRequests,
     removeRouteUse,
     removeScalingDecisions,
+    removeGoneNodesJob,
     scheduledPublishJob,
     scaleGroupsJob,
     watchRollout,

@@ -22,7 +22,7 @@ export const deleteNodeGroup = mutation({
     const { name } = before;
     if (name === DEFAULT_GROUP) throw new DomainError("in_use", "Nodes join this group by default: it cannot go.");
     const nodes = await ctx.tx.node.count({ where: { group: name, revokedAt: null } });
-    const open = { usedAt: null, expiresAt: { gt: ctx.now() } };
+    const open = { usesMax: { gt: ctx.tx.joinToken.fields.uses }, expiresAt: { gt: ctx.now() } };
     const tokens = await ctx.tx.joinToken.count({ where: { group: name, ...open } });
     if (nodes > 0 || tokens > 0)
       throw new DomainError(

@@ -8,10 +8,14 @@ import { stubControlEnvironment } from "#e2e/support/test-environment.ts";
 import { scaleGroupsJob } from "../../jobs/scale-groups.ts";
 import { type Context, systemContext } from "../context.ts";
 import { newId } from "../new-id.ts";
+import { joinNode, listNodes, reportNode } from "../node/index.ts";
+import { RELEASE } from "../node/release.ts";
 import { createNodeGroup, getNodeGroup, listScalingDecisions, updateNodeGroup } from "../node-group/index.ts";
+import { createControlKey } from "../revision/control-key.ts";
 import { inTransaction } from "../transaction.ts";
 import { signatureOf } from "./drivers/webhook.ts";
 import { claimGroups, releaseGroup, scaleGroup } from "./index.ts";
+import { removeGoneNodes } from "./remove-gone.ts";
 
 const T0 = Date.parse("2026-11-24T12:00:00.000Z");
 const SECRET = "a-secret-of-this-test";
@@ -147,6 +151,96 @@ describe("the local driver", () => {
     await scaleGroup(at(0), id);
     expect((await getNodeGroup(at(0), { id })).observed?.problem).toContain("GATEWAY_NODES_MAX");
     expect(await story(id)).toEqual([]);
+  });
+});
+
+describe("what a supervisor is told", () => {
+  const supervisor = { id: "0b0e6c9e-0000-4000-8000-000000000003", nodesMax: 4 };
+  const other = { ...supervisor, id: "0b0e6c9e-0000-4000-8000-000000000004" };
+  const idle = { cpu: 0, rssBytes: 1, eventLoopDelayMs: 0, inFlight: 0, callsPerSecond: 0, spoolEvents: 0 };
+  const counters = { epoch: 1, appliedRevision: 0, directoryCursor: 0, credentialVersion: 0 };
+
+  beforeAll(() =>
+    inTransaction(base, async (tx) => {
+      await tx.installation.create({ data: { id: 1, name: "Test" } });
+      await createControlKey(tx);
+    }),
+  );
+
+  async function told(name: string, seconds: number, more: object) {
+    const node = await inTransaction(base, (tx) => tx.node.findFirstOrThrow({ where: { name } }));
+    const nodeTime = new Date(T0 + seconds * 1_000).toISOString();
+    const report = {
+      version: "1",
+      state: "serving" as const,
+      ...counters,
+      rejected: null,
+      nodeTime,
+      utilisation: idle,
+    };
+    const answer = await reportNode(at(seconds), { nodeId: node.id, report: { ...report, ...more } });
+    return { wantedNodes: answer.wantedNodes, joinToken: answer.joinToken };
+  }
+
+  it("is the number, to the one that is scaled, and tokens for the nodes that it lacks and no more", async () => {
+    const { id } = await createNodeGroup(base, { name: "told", driver: { kind: "local" } });
+    await report("told", ["a"], 0.9, 0, { supervisor });
+    await report("told", ["far"], 0.9, 0, { supervisor: other });
+    await report("told", ["single"], 0.9, 0);
+    expect(await told("a", 0, { supervisor })).toEqual({ wantedNodes: null });
+    await updateNodeGroup(base, { id, patch: { scaling: { ...scaling, minimum: 3 } } });
+    expect(await told("a", 1, { supervisor })).toEqual({});
+    await scaleGroup(at(2), id);
+    expect(await told("a", 3, { supervisor })).toEqual({ wantedNodes: 3 });
+    expect(await told("far", 3, { supervisor: other, asksForJoinToken: true })).toEqual({});
+    expect(await told("single", 3, {})).toEqual({});
+    const asking = { supervisor, asksForJoinToken: true };
+    const tokens = [await told("a", 4, asking), await told("a", 5, asking)].map(({ joinToken }) => joinToken ?? "");
+    expect(new Set(tokens.filter((token) => /^tpj_\w+\.[\w-]{43}$/.test(token))).size).toBe(2);
+    expect(await told("a", 6, asking)).toEqual({ wantedNodes: 3 });
+    const keys = { kty: "OKP" as const, x: "x" };
+    const joined = await joinNode(at(7), {
+      protocolVersion: 1,
+      joinToken: tokens[0]?.split(".")[0] ?? "",
+      name: "b",
+      version: RELEASE,
+      signingKey: { ...keys, crv: "Ed25519" },
+      sealingKey: { ...keys, crv: "X25519" },
+    });
+    expect(joined.group).toBe("told");
+    expect(await told("a", 8, asking)).toEqual({ wantedNodes: 3 });
+    const { rows } = await test.owner.query("SELECT after FROM audit_entry WHERE action = 'joinToken.create'");
+    expect(rows.map(({ after }) => after.group)).toEqual(["told", "told"]);
+    // A token that was not used in its minute makes room for another.
+    expect((await told("a", 70, asking)).joinToken).toBeDefined();
+  });
+
+  it("is nothing any more once a node has gone in order, and the node counts no longer", async () => {
+    await createNodeGroup(base, { name: "told", driver: { kind: "local" } });
+    await report("told", ["a"], 0.9, 0, { supervisor });
+    await told("a", 1, { supervisor, state: "draining", isLast: true });
+    const [node] = (await listNodes(at(2), { group: "told" })).data;
+    expect(node).toMatchObject({ state: "offline", stoppedAt: at(1).now().toISOString() });
+    await told("a", 3, { supervisor });
+    expect((await listNodes(at(4), { group: "told" })).data).toMatchObject([{ state: "serving", stoppedAt: null }]);
+  });
+});
+
+describe("nodes of pods that are gone", () => {
+  it("are removed an hour after their last report, or a day after they fell silent", async () => {
+    const driver = { kind: "kubernetes", namespace: "edge", deployment: "gateway" } as const;
+    await createNodeGroup(base, { name: "gone", driver });
+    await report("gone", ["stopped"], 0, 0, { stoppedAt: at(0).now() });
+    await report("gone", ["silent"], 0, 0);
+    await report("here-to-stay", ["stopped"], 0, 0, { stoppedAt: at(0).now() });
+    const left = async (seconds: number) => {
+      await inTransaction(base, (tx) => removeGoneNodes({ ...at(seconds), tx }));
+      const rows = await inTransaction(base, (tx) => tx.node.findMany({ where: { revokedAt: null } }));
+      return rows.map(({ group, name }) => `${group}/${name}`).toSorted();
+    };
+    expect(await left(3_599)).toEqual(["gone/silent", "gone/stopped", "here-to-stay/stopped"]);
+    expect(await left(3_601)).toEqual(["gone/silent", "here-to-stay/stopped"]);
+    expect(await left(86_401)).toEqual(["here-to-stay/stopped"]);
   });
 });
 
