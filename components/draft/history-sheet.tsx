@@ -28,16 +28,31 @@ export function HistoryButton({ subject, name, size }: { subject: DraftSubject; 
         <History aria-hidden />
         History
       </Button>
-      <Sheet
-        isOpen={isOpen}
-        onOpenChange={setOpen}
-        title={`History of ${name}`}
-        description="Every change of a field, newest first, whether it was published or not."
-        size="lg"
-      >
-        {isOpen ? <HistoryList subject={subject} /> : null}
-      </Sheet>
+      <HistorySheet subject={isOpen ? subject : null} name={name} onClose={() => setOpen(false)} />
     </>
+  );
+}
+
+/** Every change of a resource, field by field. `subject` null keeps it closed. */
+export function HistorySheet({
+  subject,
+  name,
+  onClose,
+}: {
+  subject: DraftSubject | null;
+  name: string;
+  onClose: () => void;
+}) {
+  return (
+    <Sheet
+      isOpen={subject !== null}
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={`History of ${name}`}
+      description="Every change of a field, newest first, whether it was published or not."
+      size="lg"
+    >
+      {subject ? <HistoryList subject={subject} /> : null}
+    </Sheet>
   );
 }
 

@@ -22,7 +22,8 @@ function DraftNoticeOf({ resource, id }: { resource: Resource; id: string }) {
   const { data: draft } = useDraft();
   const change = draft?.changes.find((candidate) => candidate.resource === resource && candidate.id === id);
   const problems = draft?.problems.filter((problem) => problem.resource === resource && problem.id === id) ?? [];
-  if (!change && problems.length === 0) return null;
+  const isScheduled = draft?.scheduled?.isCurrent === true;
+  if (!change && problems.length === 0 && !isScheduled) return null;
   const link = (
     <Link href="/revisions" prefetch={false} className="shrink-0 font-medium text-accent-text hover:underline">
       Review and publish
@@ -30,11 +31,12 @@ function DraftNoticeOf({ resource, id }: { resource: Resource; id: string }) {
   );
   return (
     <Notice tone={problems.length > 0 ? "warning" : "info"} className="mb-4" action={link}>
-      {draft?.scheduled?.isCurrent ? <p>The draft is scheduled to be published: an edit now stops that.</p> : null}
-      {change ? `This ${resource} ${words[change.op]}` : `This ${resource} stands in the way of publishing.`}
+      {change ? <p>{`This ${resource} ${words[change.op]}`}</p> : null}
+      {!change && problems.length > 0 ? <p>This {resource} stands in the way of publishing.</p> : null}
       {problems.map((problem) => (
         <p key={`${problem.pointer} ${problem.code}`}>{problem.detail}</p>
       ))}
+      {isScheduled ? <p>The draft is scheduled to be published as it is: an edit stops that.</p> : null}
     </Notice>
   );
 }

@@ -8,6 +8,7 @@ import { RemovePrice } from "#components/catalogue/remove-price.tsx";
 import type { RowAction } from "#components/data-table/column.ts";
 import { DataTable } from "#components/data-table/data-table.tsx";
 import { useTableState } from "#components/data-table/use-table-state.ts";
+import { HistorySheet } from "#components/draft/history-sheet.tsx";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -33,8 +34,10 @@ export function CatalogueClient() {
   const query = useCatalogue({ q: state.search, provider, cursor: state.cursor });
   const [priced, setPriced] = useState<CatalogueModel | "new" | null>(null);
   const [doomed, setDoomed] = useState<CatalogueModel | null>(null);
+  const [looked, setLooked] = useState<CatalogueModel | null>(null);
   const actions = (model: CatalogueModel): RowAction[] => [
     { label: model.override ? "Change the price" : "Set a price", onSelect: () => setPriced(model) },
+    { label: "History", onSelect: () => setLooked(model) },
     ...(model.override
       ? [{ label: "Take back the price…", isDestructive: true, onSelect: () => setDoomed(model) }]
       : []),
@@ -84,6 +87,11 @@ export function CatalogueClient() {
             The catalogue comes with the release; there should be models in it.
           </EmptyState>
         }
+      />
+      <HistorySheet
+        subject={looked && { resource: "price", id: `${looked.provider}/${looked.model}` }}
+        name={`the price of ${looked?.model ?? ""}`}
+        onClose={() => setLooked(null)}
       />
       {priced === null ? null : (
         <PriceDialog

@@ -36,7 +36,8 @@ export const approve = mutation({
         "approval_void",
         "The draft has changed since this was requested. Request another approval.",
       );
-    return decided(ctx, row, "approved", note);
+    const { output, audit } = await decided(ctx, row, "approved", note);
+    return { output, audit };
   },
 });
 
