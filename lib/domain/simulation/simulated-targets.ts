@@ -14,7 +14,7 @@ import type { SimulatedTarget, SimulatedVersion } from "./simulated-policy.ts";
 /** What is known of a target in the course of a simulation; a candidate for selection itself. */
 class TargetState implements Candidate {
   readonly id: string;
-  readonly target: SimulatedTarget;
+  target: SimulatedTarget;
   weight = 1;
   inFlight = 0;
   latencyMs = 0;
@@ -108,6 +108,7 @@ export class SimulatedTargets {
 
   private candidate(target: SimulatedTarget, { strategy }: SimulatedVersion, nowMs: number): TargetState {
     const state = this.stateOf(target);
+    state.target = target;
     state.weight = weightIn(strategy, target.weight);
     if (strategy === "lowest_latency") state.latencyMs = this.latencies.get(target.key)?.read(nowMs) ?? 0;
     return state;
