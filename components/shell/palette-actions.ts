@@ -2,6 +2,7 @@ import {
   CircleUser,
   Globe,
   KeyRound,
+  LayoutTemplate,
   type LucideIcon,
   Server,
   Shield,
@@ -31,6 +32,13 @@ const deeds: readonly Deed[] = [
   },
   { label: "Add team", href: "/teams?new=true", icon: UsersRound, permission: "team.write", words: "create tenant" },
   { label: "Add plan", href: "/plans/new", icon: Ticket, permission: "plan.write", words: "create limits" },
+  {
+    label: "Start from a template",
+    href: "/templates",
+    icon: LayoutTemplate,
+    permission: "plan.write",
+    words: "policy ready example gallery",
+  },
   {
     label: "Add upstream",
     href: "/upstreams/new",

@@ -11,6 +11,7 @@ const PAGES = [
   "/routes",
   "/revisions",
   "/catalogue",
+  "/templates",
   "/nodes",
   "/requests",
   "/usage",

@@ -9,6 +9,7 @@ import { useTableState } from "#components/data-table/use-table-state.ts";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
 import { DeletePlan } from "#components/plans/delete-plan.tsx";
 import { planColumns } from "#components/plans/plan-columns.tsx";
+import { TemplatesLink } from "#components/templates/templates-link.tsx";
 import { buttonClasses } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -51,7 +52,14 @@ export function PlansClient() {
           <EmptyState
             icon={Ticket}
             title="No plans yet"
-            action={mayWrite ? <NewPlanLink /> : null}
+            action={
+              mayWrite ? (
+                <div className="flex flex-wrap justify-center gap-2">
+                  <NewPlanLink />
+                  <TemplatesLink />
+                </div>
+              ) : null
+            }
             code={`curl -X POST $TURNPIKE/api/v1/plans -H "authorization: Bearer $TPM" -d '{"name":"standard","rateLimits":[{"metric":"requests","limit":60,"windowSeconds":60}]}'`}
           >
             A plan says which routes a consumer may call and how often.

@@ -9,6 +9,7 @@ import { useTableState } from "#components/data-table/use-table-state.ts";
 import { queryErrorState } from "#components/forms/describe-problem.ts";
 import { DeleteRoute } from "#components/routes/delete-route.tsx";
 import { routeColumns } from "#components/routes/route-columns.tsx";
+import { TemplatesLink } from "#components/templates/templates-link.tsx";
 import { buttonClasses } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -48,7 +49,18 @@ export function RoutesClient() {
         onRowOpen={open}
         {...(mayWrite ? { rowActions: actions } : {})}
         empty={
-          <EmptyState icon={Route} title="No routes yet" action={mayWrite ? <NewRouteLink /> : null}>
+          <EmptyState
+            icon={Route}
+            title="No routes yet"
+            action={
+              mayWrite ? (
+                <div className="flex flex-wrap justify-center gap-2">
+                  <NewRouteLink />
+                  <TemplatesLink />
+                </div>
+              ) : null
+            }
+          >
             A route is what callers write as “model”: it sends their calls to one or several targets.
           </EmptyState>
         }
