@@ -38,14 +38,13 @@ const SEEDED_BY_MIGRATIONS: ReadonlySet<string> = new Set(["sequence", "node_gro
 
 /**
  * Fills a database, whose schema is that of the backup, in one transaction: what was in it goes, what the backup holds comes,
- * everybody is signed out, and the epoch rises above both, with the policy under a new number for nodes that may have seen
- * newer ones. Nothing is changed where anything is wrong.
+ * everybody is signed out, and the epoch rises above both. Nothing is changed where anything is wrong.
  */
 export async function loadBackup(
   client: pg.Client,
   file: string,
   passphrase: string,
-  { masterKey, epochBefore, now }: { masterKey: Buffer; epochBefore: number; now: Date },
+  { epochBefore, now }: { epochBefore: number; now: Date },
 ): Promise<Restored & { rows: number }> {
   await client.query("BEGIN");
   try {
@@ -63,7 +62,7 @@ export async function loadBackup(
     for (const name of guarded) await client.query(`ALTER TABLE ${name} FORCE ROW LEVEL SECURITY`);
     await moveCounters(client);
     await client.query("UPDATE session SET revoked_at = $1 WHERE revoked_at IS NULL", [now]);
-    const restored = await raiseEpoch(client, { masterKey, epochBefore, now, createdAt: loading.createdAt });
+    const restored = await raiseEpoch(client, epochBefore, now);
     await client.query("COMMIT");
     for (const name of names) await client.query(`ANALYZE ${name}`);
     return { ...restored, rows };
@@ -85,7 +84,6 @@ async function guardedTables(client: pg.Client): Promise<string[]> {
 
 /** Writes tables as they are read. */
 class Loading {
-  createdAt = "";
   private readonly client: pg.Client;
   private readonly present: ReadonlyMap<string, string[]>;
   private copy: CopyStreamQuery | null = null;
@@ -95,8 +93,7 @@ class Loading {
     this.present = present;
   }
 
-  async manifest({ createdAt, usageDays }: Manifest): Promise<void> {
-    this.createdAt = createdAt;
+  async manifest({ usageDays }: Manifest): Promise<void> {
     for (const day of usageDays) await this.client.query("SELECT turnpike_create_usage_days($1, $1)", [day]);
   }
 

@@ -8,7 +8,7 @@ const Facts = z.strictObject({ createdAt: z.string(), rows: z.int(), epoch: z.in
 /** Writes into the restored audit that it was restored. */
 const recordRestoration = mutation({
   name: "installation.restore",
-  permission: "revision.publish",
+  permission: "epoch.raise",
   input: Facts,
   output: z.null(),
   async run({ tx }, facts) {

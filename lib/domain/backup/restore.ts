@@ -56,7 +56,7 @@ export async function restoreBackup(order: RestoreOrder): Promise<RestoreReport>
   const epochBefore = await prepareTarget(order, manifest.migrations);
   const client = await connected(order.databaseUrl);
   try {
-    const loaded = await loadBackup(client, file, passphrase, { masterKey, epochBefore, now });
+    const loaded = await loadBackup(client, file, passphrase, { epochBefore, now });
     await order.migrate();
     const { epoch, revision, rows } = loaded;
     await recordRestore(order.databaseUrl, { createdAt: manifest.createdAt, rows, epoch, revision });

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { notifyChange } from "../notify.ts";
 import { mutation } from "../verb.ts";
-
-/** Epochs count seconds from here, so that two restores of one backup never come to the same epoch. */
-const EPOCH_ZERO_MS = Date.UTC(2020, 0, 1);
+import { nextEpoch } from "./next-epoch.ts";
 
 /**
  * Makes every node take this control plane's state anew, whatever number it runs: for a control plane that was restored
@@ -17,8 +15,7 @@ export const raiseEpoch = mutation({
   output: z.object({ epoch: z.int() }),
   async run(ctx) {
     const before = await ctx.tx.installation.findUniqueOrThrow({ where: { id: 1 } });
-    const seconds = Math.floor((ctx.now().getTime() - EPOCH_ZERO_MS) / 1_000);
-    const epoch = Math.max(before.epoch + 1, seconds);
+    const epoch = nextEpoch(before.epoch, ctx.now());
     await ctx.tx.installation.update({ where: { id: 1 }, data: { epoch } });
     await ctx.tx.node.updateMany({ data: { rejectedRevisions: [] } });
     await notifyChange(ctx.tx, "nodes");
