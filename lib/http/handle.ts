@@ -35,7 +35,7 @@ export async function handle(request: Request, at: Parameters<typeof occasionOf>
     problemResponse(error, occasion.requestId),
   );
   response.headers.set("x-request-id", occasion.requestId);
-  response.headers.set("cache-control", "no-store");
+  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
   const durationMs = Math.round(performance.now() - startedMs);
   const { status } = response;
   log.info(
