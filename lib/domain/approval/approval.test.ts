@@ -102,6 +102,20 @@ describe("the rule that another person must approve", () => {
     await discardDraft(alice, {});
   });
 
+  it("holds for a content, also where another was asked for in between", async () => {
+    const plan = await edit();
+    const { id } = await requestApproval(alice, {});
+    await approve(bob, { id });
+    await updatePlan(alice, { id: plan.id, patch: { routes: [] } });
+    await requestApproval(alice, {});
+    await updatePlan(alice, { id: plan.id, patch: { routes: plan.routes } });
+    expect((await getDraft(alice, {})).approval.latest).toMatchObject({ id, state: "approved" });
+    await publishRevision(alice, {});
+    await edit();
+    expect((await getDraft(alice, {})).approval.latest).toMatchObject({ state: "void" });
+    await discardDraft(alice, {});
+  });
+
   it("does not take a token for another person: neither as approver nor behind the request", async () => {
     await edit();
     const made = await createManagementToken({ ...as("admin", "carol") }, { name: "ci", role: "operator" });

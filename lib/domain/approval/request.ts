@@ -23,7 +23,7 @@ export const requestApproval = mutation({
     requireEtag(ctx, draft.etag);
     if (draft.changes.length === 0)
       throw new DomainError("nothing_to_publish", "The draft does not differ from what runs.");
-    const latest = await latestApproval(ctx.tx);
+    const latest = await latestApproval(ctx.tx, draft);
     if (latest && isOpen(latest) && isAbout(latest, draft)) {
       const state = latest.state === "approved" ? "is approved already" : "waits for an approval already";
       throw new DomainError("conflict", `Exactly this draft ${state}, on the request of ${latest.requesterName}.`);

@@ -3,12 +3,13 @@ import type { Tx } from "../../db/client.ts";
 import { DomainError } from "../errors.ts";
 import { type DraftContent, isAbout, isOpen } from "./view.ts";
 
-/** The newest request that something could still come of or that was decided, whatever it is about. */
-export function latestApproval(tx: Tx): Promise<Approval | null> {
-  return tx.approval.findFirst({
-    where: { state: { in: ["waiting", "approved", "rejected"] } },
-    orderBy: { id: "desc" },
-  });
+/** The request that says most about a draft: the newest that is about its content, else the newest of all. */
+export async function latestApproval(tx: Tx, { base, sha256 }: DraftContent): Promise<Approval | null> {
+  const orderBy = { id: "desc" } as const;
+  const state = { in: ["waiting", "approved", "rejected"] };
+  return (
+    (await tx.approval.findFirst({ where: { base, sha256, state }, orderBy })) ?? tx.approval.findFirst({ orderBy })
+  );
 }
 
 /**
@@ -22,20 +23,19 @@ export async function requireApproved(tx: Tx, draft: DraftContent): Promise<Appr
   if (approved) return approved;
   const { approvalRequired } = await tx.installation.findUniqueOrThrow({ where: { id: 1 } });
   if (!approvalRequired) return null;
-  throw new DomainError("approval_required", whatIsMissing(await latestApproval(tx), draft));
+  throw new DomainError("approval_required", whatIsMissing(await latestApproval(tx, draft), draft));
 }
 
 function whatIsMissing(latest: Approval | null, draft: DraftContent): string {
   const rule = "Another person must approve this draft before it is published.";
-  if (latest === null) return `${rule} Request an approval.`;
-  if (!isAbout(latest, draft)) {
-    return isOpen(latest)
-      ? `${rule} It was changed after ${latest.requesterName} requested an approval, so that request is void. Request another one.`
-      : `${rule} Request an approval.`;
+  if (latest !== null && isOpen(latest)) {
+    return isAbout(latest, draft)
+      ? `${rule} The request of ${latest.requesterName} waits for somebody else.`
+      : `${rule} It was changed after ${latest.requesterName} requested an approval, so that request is void. Request another one.`;
   }
-  return latest.state === "rejected"
-    ? `${latest.deciderName} rejected exactly this draft. Change it, and request another approval.`
-    : `${rule} The request of ${latest.requesterName} waits for somebody else.`;
+  if (latest?.state === "rejected" && isAbout(latest, draft))
+    return `${latest.deciderName} rejected exactly this draft. Change it, and request another approval.`;
+  return `${rule} Request an approval.`;
 }
 
 /** Notes what was published under an approval: it is used up. */

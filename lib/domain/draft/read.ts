@@ -82,7 +82,7 @@ export const getDraft = query({
       lastEdit: edits.get(editKey(change.resource, change.id)) ?? null,
     }));
     const { approvalRequired } = await ctx.tx.installation.findUniqueOrThrow({ where: { id: 1 } });
-    const latest = await latestApproval(ctx.tx);
+    const latest = await latestApproval(ctx.tx, draft);
     const waiting = await ctx.tx.scheduledPublish.findFirst({ where: { state: "waiting" } });
     const approval = { required: approvalRequired, latest: latest && approvalView(latest, draft) };
     const scheduled = waiting && scheduledPublishView(waiting, draft);
