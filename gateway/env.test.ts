@@ -24,4 +24,18 @@ describe("the node's environment", () => {
     expect(parseGatewayEnv({ ...control, TURNPIKE_TRUSTED_PROXIES: "10.0.0.0/8" }).trustedProxies).toBeDefined();
     expect(parseGatewayEnv(control)).toMatchObject({ tls: undefined, trustedProxies: undefined });
   });
+
+  it("supervises nodes where more than one may run, and knows its own supervisor", () => {
+    expect(parseGatewayEnv(control)).toMatchObject({ nodesMax: 1, supervisor: undefined, hasCompany: false });
+    expect(parseGatewayEnv({ ...control, GATEWAY_NODES: "3" }).nodesMax).toBe(3);
+    expect(parseGatewayEnv({ ...control, GATEWAY_NODES_MAX: "8" })).toMatchObject({ GATEWAY_NODES: 1, nodesMax: 8 });
+    expect(() => parseGatewayEnv({ ...control, GATEWAY_NODES: "3", GATEWAY_NODES_MAX: "2" })).toThrow(
+      /must not be less/,
+    );
+    const id = "0b0e6c9e-0000-4000-8000-000000000001";
+    const under = (text: string) => parseGatewayEnv({ ...control, TURNPIKE_SUPERVISOR: text });
+    expect(under(`${id}:8`)).toMatchObject({ supervisor: { id, nodesMax: 8 }, hasCompany: true });
+    expect(under(`${id}:8:alone`)).toMatchObject({ supervisor: { id, nodesMax: 8 }, hasCompany: false });
+    expect(() => under("me")).toThrow(/TURNPIKE_SUPERVISOR/);
+  });
 });

@@ -49,10 +49,10 @@ export const GatewayEnv = z.object({
   TURNPIKE_ALLOW_HTTP: z.enum(["0", "1"]).default("0"),
   /** Whoever started this process holds its standard input open: when that closes, the node goes down. */
   TURNPIKE_PARENT_PIPE: z.enum(["0", "1"]).default("0"),
-  /** Set by the supervisor of several nodes: who it is, and how many it may run. */
+  /** Set by the supervisor of several nodes: who it is, how many it may run, and whether there is no other one now. */
   TURNPIKE_SUPERVISOR: z
     .string()
-    .regex(/^[0-9a-f-]{36}:\d{1,2}$/)
+    .regex(/^[0-9a-f-]{36}:\d{1,2}(:alone)?$/)
     .optional(),
   /** How much memory the answers take that are kept to be served again; each node of this machine has so much. */
   TURNPIKE_CACHE_BYTES: z.coerce
@@ -91,6 +91,8 @@ export type GatewayEnv = z.infer<typeof GatewayEnv> & {
   nodesMax: number;
   /** Under whom this node shares its port, if it does. */
   supervisor: NodeSupervisor | undefined;
+  /** Others of its supervisor take calls while it has nothing to answer with. */
+  hasCompany: boolean;
   sharedStoreUrl: string | undefined;
   bundle: { file: string; key: string } | undefined;
   tls: TlsOptions | undefined;
@@ -169,6 +171,7 @@ export function parseGatewayEnv(source: Record<string, string | undefined>): Gat
     ...parsed.data,
     nodesMax: Math.max(parsed.data.GATEWAY_NODES, parsed.data.GATEWAY_NODES_MAX ?? 1),
     supervisor: supervisorOf(parsed.data),
+    hasCompany: parsed.data.TURNPIKE_SUPERVISOR?.endsWith(":alone") === false,
     sharedStoreUrl,
     bundle: bundleOf(parsed.data),
     tls,

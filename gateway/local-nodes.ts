@@ -30,6 +30,8 @@ export const CANNOT_JOIN = 78;
 export class LocalNodes {
   private readonly env: GatewayEnv;
   private readonly log: Log;
+  /** Of this run. */
+  private readonly id = randomUUID();
   private readonly places: Place[];
   private isStopping = false;
   /** What the control plane wants; null: nothing. */
@@ -44,8 +46,7 @@ export class LocalNodes {
     this.env = env;
     this.log = log;
     const joinTokens = env.TURNPIKE_JOIN_TOKEN?.split(",") ?? [];
-    const id = randomUUID();
-    this.places = Array.from({ length: env.nodesMax }, (_, index) => placeOf(env, index, joinTokens[index] ?? "", id));
+    this.places = Array.from({ length: env.nodesMax }, (_, index) => placeOf(env, index, joinTokens[index] ?? ""));
   }
 
   start(): void {
@@ -70,7 +71,8 @@ export class LocalNodes {
   private fork(place: Place): void {
     place.isExpectedToEnd = false;
     place.startedMs = performance.now();
-    place.worker = cluster.fork(place.env);
+    const supervisor = `${this.id}:${this.env.nodesMax}${this.wantedPlaces().length > 1 ? "" : ":alone"}`;
+    place.worker = cluster.fork({ ...place.env, TURNPIKE_SUPERVISOR: supervisor });
     this.log.info({ node: place.label, pid: place.worker.process.pid ?? null }, "node started");
   }
 

@@ -23,7 +23,7 @@ export interface Place {
 }
 
 /** The first node keeps the names that a single one has, so that more nodes may be asked for later. */
-export function placeOf(env: GatewayEnv, index: number, joinToken: string, supervisorId: string): Place {
+export function placeOf(env: GatewayEnv, index: number, joinToken: string): Place {
   const suffix = index === 0 ? "" : `-${index + 1}`;
   const label = `${env.TURNPIKE_NODE_NAME}${suffix}`;
   const statusPort = env.GATEWAY_STATUS_PORT === 0 ? 0 : env.GATEWAY_STATUS_PORT + index;
@@ -38,7 +38,6 @@ export function placeOf(env: GatewayEnv, index: number, joinToken: string, super
       GATEWAY_STATUS_PORT: String(statusPort),
       TURNPIKE_JOIN_TOKEN: joinToken.trim(),
       TURNPIKE_PARENT_PIPE: "0",
-      TURNPIKE_SUPERVISOR: `${supervisorId}:${env.nodesMax}`,
     },
     worker: null,
     backoff: new Backoff(500, 10_000, Math.random),

@@ -69,7 +69,7 @@ async function main(): Promise<void> {
     ...(env.tls === undefined ? {} : { tls: env.tls }),
     ...(env.trustedProxies === undefined ? {} : { trustedProxies: env.trustedProxies }),
     keyLifeMs: env.TURNPIKE_NODE_KEY_HOURS * 3_600_000,
-    readyWaitMs: cluster.isWorker ? READY_WAIT_MS : 0,
+    readyWaitMs: env.hasCompany ? READY_WAIT_MS : 0,
     ...(env.supervisor === undefined ? {} : { supervisor: { ...env.supervisor, channel: channelOf(process) } }),
     onRemoved: () => process.exit(0),
   });
