@@ -13,6 +13,7 @@ const NODES = 4;
 const CALL_EVERY_MS = 50;
 const BEFORE_MS = 3_000;
 const AFTER_MS = 2_000;
+const AWAY_MS = 3_000;
 const DECISION_MAX_MS = 60_000;
 const ROLLBACK_MAX_MS = 1_000;
 /** One of four nodes; how calls fall between two moments moves it a little. */
@@ -28,20 +29,27 @@ interface Call {
 /**
  * Four nodes under an even load. A revision whose upstream fails every call goes to one of them first: the gate finds it,
  * rolls it back on every node, at most the canary's share of calls was hurt meanwhile, and the story says what happened.
+ * With `isPlaneKilled` the control plane dies by kill -9 right after the publish and comes back three seconds later.
  */
-export function canary(): Promise<Verdict> {
+export function canary(isPlaneKilled: boolean): Promise<Verdict> {
   return withOwnPlane(async (plane) => {
     const failing = await TestUpstream.start();
     failing.answer = status(500, '{"error":{"message":"broken"}}');
     try {
-      return await withNodes(plane, NODES, (nodes) => measure(plane, nodes, failing.url));
+      return await withNodes(plane, NODES, (nodes) =>
+        measure(plane, nodes, { failingUrl: failing.url, isPlaneKilled }),
+      );
     } finally {
       await failing.stop();
     }
   });
 }
 
-async function measure(plane: OwnPlane, nodes: readonly GatewayNode[], failingUrl: string): Promise<Verdict> {
+async function measure(
+  plane: OwnPlane,
+  nodes: readonly GatewayNode[],
+  { failingUrl, isPlaneKilled }: { failingUrl: string; isPlaneKilled: boolean },
+): Promise<Verdict> {
   const { api } = plane;
   const apiKey = await unlimitedKeyBy(api);
   await everyNodeServes(plane, apiKey, nodes);
@@ -56,6 +64,11 @@ async function measure(plane: OwnPlane, nodes: readonly GatewayNode[], failingUr
     rollout: { strategy: "canary", percent: 25, gate },
   });
   const publishedMs = performance.now();
+  if (isPlaneKilled) {
+    await plane.kill();
+    await sleep(AWAY_MS);
+    await plane.start();
+  }
   const rollout = await waitUntil("the gate to decide", DECISION_MAX_MS, async () => {
     const view = RolloutView.parse(await api.must("GET", `/rollouts/${published.rollout.id}`));
     return view.endedAt === null ? undefined : view;
@@ -68,7 +81,7 @@ async function measure(plane: OwnPlane, nodes: readonly GatewayNode[], failingUr
   await sleep(AFTER_MS);
   await load.stop();
   const story = rollout.events.map(({ kind }) => kind);
-  return judge({ calls: load.calls, rollout, story, baseline, publishedMs, endedAtMs, back });
+  return judge({ calls: load.calls, rollout, story, baseline, publishedMs, endedAtMs, back, isPlaneKilled });
 }
 
 function judge(seen: {
@@ -79,6 +92,7 @@ function judge(seen: {
   publishedMs: number;
   endedAtMs: number;
   back: number;
+  isPlaneKilled: boolean;
 }): Verdict {
   const { calls, rollout, baseline, back } = seen;
   const hasFailed = ({ answer }: Call) => answer.status !== 200 || answer.failure !== null;
@@ -95,7 +109,8 @@ function judge(seen: {
     failed.every(({ revision }) => revision === rollout.revision) ? null : "calls failed under another revision",
     new Set(failed.map(({ node }) => node)).size === 1 ? null : "calls failed on more than one node",
     share <= SHARE_MAX ? null : `${rounded(share * 100)} % of calls were hurt`,
-    rollbackMs <= ROLLBACK_MAX_MS ? null : `the rollback took ${rounded(rollbackMs)} ms`,
+    // After a kill, nodes may still be on their way back to the control plane.
+    seen.isPlaneKilled || rollbackMs <= ROLLBACK_MAX_MS ? null : `the rollback took ${rounded(rollbackMs)} ms`,
     ["started", "node_applied", "judged", "rolled_back"].every((kind) => seen.story.includes(kind))
       ? null
       : `the story is ${seen.story.join(", ")}`,

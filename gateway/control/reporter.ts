@@ -76,10 +76,12 @@ export class ReportLoop {
     this.isDue = false;
     const askedAtMs = Date.now();
     const askedMonotonicMs = monotonicMs();
+    let waitMs = this.everyMs;
     try {
       const answer = await this.client.post(PATH, Buffer.from(JSON.stringify(this.makeReport())));
       const taken = ReportResponse.parse(answer);
       this.clock.learn(taken.serverTime, askedAtMs, Date.now());
+      waitMs = Math.min(waitMs, taken.nextReportMs ?? waitMs);
       if (this.onTaken(taken, askedMonotonicMs)) this.isDue = true;
     } catch (error) {
       this.onProblem(error);
@@ -87,6 +89,6 @@ export class ReportLoop {
     this.isSending = false;
     if (this.isStopped) return;
     if (this.isDue) this.sending = this.send();
-    else this.timer = setTimeout(() => this.reportNow(), this.everyMs);
+    else this.timer = setTimeout(() => this.reportNow(), waitMs);
   }
 }

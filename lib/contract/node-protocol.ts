@@ -234,6 +234,8 @@ export type NodeReport = z.infer<typeof NodeReport>;
 export const ReportResponse = z.object({
   serverTime: Timestamp,
   wantedRevision: z.int(),
+  /** When to report again at the latest. Absent: as often as a node does by itself. */
+  nextReportMs: z.int().min(250).max(60_000).optional(),
   /** How many nodes of its group serve now, the one that reports included. */
   servingNodes: z.int().min(1).optional(),
   /** How many nodes its supervisor is to run; null: as many as it was started with. Absent: not told. */

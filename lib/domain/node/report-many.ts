@@ -4,6 +4,7 @@ import { NodeReport, PublicJwk, ReportResponse } from "../../contract/node-proto
 import type { Tx } from "../../db/client.ts";
 import { notifyChange } from "../notify.ts";
 import { keptTraffic } from "../rollout/from-report.ts";
+import { reportPace } from "../rollout/open.ts";
 import { mutation } from "../verb.ts";
 import { type OfferedTo, offeredRevisions } from "./offered-revision.ts";
 import { epochNow, servingNow, wantedNow } from "./view.ts";
@@ -59,10 +60,11 @@ export const reportNodes = mutation({
       serving.set(group, await servingNow(ctx.tx, group, now));
     }
     const serverTime = now.toISOString();
+    const pace = await reportPace(ctx.tx);
     const output = new Map(
       rows.map(({ id, group }) => [
         id,
-        { serverTime, ...known, wantedRevision: offered.get(id) ?? 0, servingNodes: serving.get(group) ?? 1 },
+        { serverTime, ...known, ...pace, wantedRevision: offered.get(id) ?? 0, servingNodes: serving.get(group) ?? 1 },
       ]),
     );
     return { output, audit: "unchanged" };

@@ -5,6 +5,7 @@ import { NodeReport, ReportResponse } from "../../contract/node-protocol.ts";
 import { notFound } from "../errors.ts";
 import { notifyChange } from "../notify.ts";
 import { countRejection, keptTraffic } from "../rollout/from-report.ts";
+import { reportPace } from "../rollout/open.ts";
 import { tellSupervisor } from "../scaling/index.ts";
 import { mutation } from "../verb.ts";
 import { storeEvents } from "./events.ts";
@@ -67,7 +68,7 @@ export const reportNode = mutation({
     if (isNews || report.appliedRevision !== before.appliedRevision) await notifyChange(ctx.tx, "reports");
     const wanted = await offeredRevisions(ctx.tx, [before]);
     const servingNodes = await servingNow(ctx.tx, before.group, now);
-    const known = { serverTime: now.toISOString(), epoch, directoryHead };
+    const known = { serverTime: now.toISOString(), epoch, directoryHead, ...(await reportPace(ctx.tx)) };
     const told = await tellSupervisor(ctx, before, report);
     const output = { ...known, ...told, wantedRevision: wanted.get(nodeId) ?? 0, servingNodes };
     return { output, audit: "unchanged" };

@@ -14,6 +14,14 @@ export async function prevailingRevision(tx: Tx): Promise<number> {
   return newest._max.number ?? 0;
 }
 
+/** How soon nodes are to report again while a canary is under way, so that the gate hears of what goes wrong. */
+const NEXT_REPORT_MS = 1_000;
+
+/** The part of the answer to a report that says when to report again. */
+export async function reportPace(tx: Tx): Promise<{ nextReportMs?: number }> {
+  return (await openRollout(tx)) ? { nextReportMs: NEXT_REPORT_MS } : {};
+}
+
 /** Keeps publishes, rollbacks and decisions on rollouts apart. Taken before a rollout's row, always in this order. */
 export async function lockRevisions(tx: Tx): Promise<void> {
   await tx.$queryRaw`SELECT value FROM "sequence" WHERE name = 'revision' FOR UPDATE`;
