@@ -50,28 +50,33 @@ function options(args: readonly string[]): ScaleOptions {
 /** Measures what the command line asks for, and prints it. */
 export async function measureScale(args: readonly string[]): Promise<void> {
   const chosen = options(args);
-  const installed = await startReplicas(chosen.replicas);
+  const installed = await said("control planes", () => startReplicas(chosen.replicas));
   let fleet: SimulatedFleet | null = null;
   try {
     const api = managementApi(installed.replicas[0]?.url ?? "", installed.token);
-    const planId = await fill(api, installed, chosen.keys);
-    const cold = chosen.keys > 0 ? await coldStart(api, installed) : null;
+    const planId = await said("policy and keys", () => fill(api, installed, chosen.keys));
+    const cold = chosen.keys > 0 ? await said("a cold node", () => coldStart(api, installed)) : null;
     const urls = installed.replicas.map(({ url }) => url);
-    fleet = await SimulatedFleet.start(
-      urls,
-      installed.token,
-      chosen.nodes,
-      heldBy(await headsNow(installed.databaseUrl)),
-    );
-    await fleet.all("applied the first revision", (node) => node.acknowledged > 0, 60_000);
-    const idle = await idleCpu(installed, chosen.idleSeconds);
-    const published = await publishes(api, fleet, planId, chosen.publishes);
-    const revoked = await revocations(api, installed, fleet, chosen.revocations);
-    report(chosen, { cold, idle, published, revoked, problems: fleet.problems, controlMb: controlMb(installed) });
+    const held = heldBy(await headsNow(installed.databaseUrl));
+    const started = await said("nodes", () => SimulatedFleet.start(urls, installed.token, chosen.nodes, held));
+    fleet = started;
+    await said("first revision", () => started.all("applied a revision", (node) => node.acknowledged > 0, 60_000));
+    const idle = await said("idle", () => idleCpu(installed, chosen.idleSeconds));
+    const published = await said("publishes", () => publishes(api, started, planId, chosen.publishes));
+    const revoked = await said("revocations", () => revocations(api, installed, started, chosen.revocations));
+    report(chosen, { cold, idle, published, revoked, problems: started.problems, controlMb: controlMb(installed) });
   } finally {
     await fleet?.stop();
     await installed.remove();
   }
+}
+
+/** Says on standard error how long a step took. */
+async function said<T>(what: string, step: () => Promise<T>): Promise<T> {
+  const startedMs = performance.now();
+  const outcome = await step();
+  process.stderr.write(`${what}: ${((performance.now() - startedMs) / 1_000).toFixed(1)} s\n`);
+  return outcome;
 }
 
 function heldBy({ epoch, directory, credential }: Awaited<ReturnType<typeof headsNow>>) {

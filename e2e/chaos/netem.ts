@@ -17,13 +17,21 @@ const WEATHERS = {
 } satisfies Record<string, Weather>;
 
 /**
- * What lies between a node and its control planes is cut, loses 30 % of what passes, or delays it by half a second, a
- * third of `seconds` each, while the node serves calls. No call may fail, and what was published meanwhile must be in force
+ * What lies between a node and its control planes is cut, then loses 30 % of what passes, then delays it by half a second,
+ * while the node serves calls. No call may fail, and what was published meanwhile must be in force
  * at most 5 s after the network is well again. The weather is made by a proxy in this process (`tc` wants rights that a
  * test should not have): a lost piece comes as late as TCP would have sent it again, and a connection that was open
  * during a cut never recovers.
  */
-export async function netem({ seconds, replicas = 2 }: { seconds: number; replicas?: number }): Promise<Verdict> {
+export async function netem({
+  cutSeconds,
+  badSeconds,
+  replicas,
+}: {
+  cutSeconds: number;
+  badSeconds: number;
+  replicas: number;
+}): Promise<Verdict> {
   const upstream = await startDemoUpstream({ port: 0, host: "127.0.0.1" });
   const installed = await startReplicas(replicas, upstream.url);
   const proxy = await WeatheredProxy.start(installed.replicas.map(({ port }) => port));
@@ -36,10 +44,11 @@ export async function netem({ seconds, replicas = 2 }: { seconds: number; replic
     const calls = callAllTheTime(node.url, installed.apiKey);
     const converged: Record<string, number> = {};
     for (const [name, weather] of Object.entries(WEATHERS)) {
+      const seconds = weather.isCut ? cutSeconds : badSeconds;
       proxy.weather = weather;
-      await sleep((seconds * 1_000) / 6);
+      await sleep(seconds * 500);
       const number = await publishSomething(api, name);
-      await sleep((seconds * 1_000) / 6);
+      await sleep(seconds * 500);
       proxy.weather = CALM;
       converged[name] = await untilServed(calls, number);
     }
