@@ -1,9 +1,11 @@
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ManagementApi, managementApi } from "#e2e/support/management-api.ts";
-import type { StartedTurnpike } from "#e2e/support/turnpike.ts";
+import { executeGateway } from "#e2e/support/light-plane/executed-gateway.ts";
+import { joinToken, withOwnPlane } from "#e2e/support/light-plane/own-database.ts";
+import type { ManagementApi } from "#e2e/support/management-api.ts";
 import { waitUntil } from "#e2e/support/wait-until.ts";
 import { type Answer, chat } from "./chat.ts";
-import { unlimitedKey } from "./unlimited-key.ts";
+import { unlimitedKeyBy } from "./unlimited-key.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What one node is to have; three of them are needed for what is sent. */
@@ -12,26 +14,39 @@ const BUSY_EVERY_MS = 40;
 const QUIET_EVERY_MS = 400;
 const CHANGE_MAX_MS = 90_000;
 
-/** The group of the machine's own nodes. */
-type At = Pick<StartedTurnpike, "consoleUrl" | "gatewayUrl" | "token">;
-
 /**
- * The group of this machine's nodes is given a scaling policy, and load: it must come to three nodes and, with less load,
- * back to one, while each call on a connection of its own is answered, and the story must tell why.
+ * The nodes of one machine, under a real supervisor, are given a scaling policy and load: they must come to three and, with
+ * less load, back to one, while each call on a connection of its own is answered, and the story must tell why. Then an
+ * admin wants two and removes one of them: another one takes its place.
  */
-export async function scaling(turnpike: StartedTurnpike): Promise<Verdict> {
-  return scale(turnpike, await unlimitedKey(turnpike));
+export function scaling(): Promise<Verdict> {
+  return withOwnPlane(async (plane) => {
+    const gateway = await executeGateway({
+      TURNPIKE_CONTROL_URL: plane.url,
+      TURNPIKE_JOIN_TOKEN: await joinToken(plane),
+      TURNPIKE_HOME: plane.homeDir,
+      GATEWAY_NODES_MAX: "3",
+    });
+    try {
+      await untilServing(plane.api, 1);
+      return await scale(plane.api, gateway, await unlimitedKeyBy(plane.api));
+    } catch (error) {
+      throw new Error(`${String(error)}\n${gateway.output()}`);
+    } finally {
+      const ended = once(gateway.child, "exit");
+      gateway.child.kill("SIGTERM");
+      await ended;
+    }
+  });
 }
 
-/** The same with a key that has no limits. */
-export async function scale(turnpike: At, apiKey: string): Promise<Verdict> {
-  const api = managementApi(turnpike.consoleUrl, turnpike.token);
+async function scale(api: ManagementApi, { url }: { url: string }, apiKey: string): Promise<Verdict> {
   const group = (await api.must("GET", "/node-groups?q=default")).data[0];
-  const policy = { minimum: 1, maximum: 3, targets: { callsPerSecond: CALLS_A_SECOND } };
-  const timing = { cooldownUpSeconds: 0, cooldownDownSeconds: 5 };
-  await api.must("PATCH", `/node-groups/${group.id}`, { scaling: { ...policy, ...timing } }, { "if-match": "*" });
+  const change = (scaling: object) => api.must("PATCH", `/node-groups/${group.id}`, { scaling }, { "if-match": "*" });
+  const targets = { callsPerSecond: CALLS_A_SECOND };
+  await change({ minimum: 1, maximum: 3, targets, cooldownUpSeconds: 0, cooldownDownSeconds: 5 });
   const load = { everyMs: BUSY_EVERY_MS, isOver: false };
-  const calls = callAllTheTime(turnpike.gatewayUrl, apiKey, load);
+  const calls = callAllTheTime(url, apiKey, load);
   const upMs = await timed(() => untilServing(api, 3));
   // Long enough for each of them to be handed connections.
   await sleep(2_000);
@@ -40,6 +55,7 @@ export async function scale(turnpike: At, apiKey: string): Promise<Verdict> {
   await sleep(1_000);
   load.isOver = true;
   const answers = await calls;
+  const replacedMs = await timed(() => replaceOne(api, change));
   const failed = answers.filter(({ failure, status }) => failure !== null || status !== 200);
   const { data: story } = await api.must("GET", `/node-groups/${group.id}/decisions`);
   const changes = story.filter((decision: { kind: string }) => decision.kind !== "held").toReversed();
@@ -56,10 +72,30 @@ export async function scale(turnpike: At, apiKey: string): Promise<Verdict> {
       nodesMost: 3,
       secondsUp: Math.round(upMs / 100) / 10,
       secondsDown: Math.round(downMs / 100) / 10,
+      secondsUntilReplaced: Math.round(replacedMs / 100) / 10,
       story: changes.map((change: { sentence: string }) => change.sentence).join(" | "),
       firstFailure: shown(failed[0]),
     },
   };
+}
+
+/** Two are wanted; the newer one is removed. */
+async function replaceOne(api: ManagementApi, change: (scaling: object) => Promise<unknown>): Promise<void> {
+  await change({ minimum: 2 });
+  await untilServing(api, 2);
+  const { data } = await api.must("GET", "/nodes");
+  const removed = data.find((node: { state: string }) => node.state === "serving");
+  await api.must("DELETE", `/nodes/${removed.id}`);
+  await waitUntil(
+    "another node in its place",
+    CHANGE_MAX_MS,
+    async () => {
+      const now = (await api.must("GET", "/nodes")).data;
+      const serving = now.filter((node: { state: string }) => node.state === "serving");
+      return (serving.length === 2 && now.every(({ id }: { id: string }) => id !== removed.id)) || undefined;
+    },
+    250,
+  );
 }
 
 function shown(answer: Answer | undefined): string {
