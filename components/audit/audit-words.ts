@@ -9,6 +9,7 @@ const nouns: Record<string, string> = {
   nodeBundle: "node bundle",
   routeVersion: "route version",
   priceOverride: "price",
+  policyTemplate: "policy template",
 };
 
 const verbs: Record<string, string> = {
@@ -19,6 +20,7 @@ const verbs: Record<string, string> = {
   revoke: "revoked",
   rotate: "rotated",
   publish: "published",
+  apply: "applied",
   rollback: "rolled back to",
   discard: "discarded",
   discardChange: "took back a change of the",
