@@ -1,4 +1,4 @@
-// A verb checks its permission, opens its transaction and writes its audit entry because `query` and `mutation` of
+// A verb checks its permission, opens its transaction and writes its audit entry because `query`, `longQuery` and `mutation` of
 // lib/domain/verb.ts do it. This check keeps everything in lib/domain on that one road.
 
 import { isTest, type SourceFile } from "#scripts/verify/source-files.ts";
@@ -31,8 +31,8 @@ function problemsIn({ path, text }: SourceFile): string[] {
 }
 
 function verbsIn(code: string): { kind: "query" | "mutation"; body: string }[] {
-  return [...code.matchAll(/\b(query|mutation)\(\{/g)].map((match) => ({
-    kind: match[1] === "query" ? "query" : "mutation",
+  return [...code.matchAll(/\b(query|longQuery|mutation)\(\{/g)].map((match) => ({
+    kind: match[1] === "mutation" ? "mutation" : "query",
     body: balanced(code, match.index + match[0].length - 1),
   }));
 }

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { compileDraft } from "../draft/index.ts";
 import { DomainError, invalidField } from "../errors.ts";
 import { activeRevision } from "../revision/active.ts";
-import { refuseProblems } from "../revision/publish.ts";
+import { refuseProblems } from "../revision/index.ts";
 import { inTransaction } from "../transaction.ts";
 import { bounded } from "../usage/index.ts";
 import { longQuery } from "../verb.ts";
