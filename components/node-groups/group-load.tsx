@@ -21,7 +21,7 @@ export function GroupLoad({ group }: { group: NodeGroupView }) {
       <p className="text-sm">
         {load.reporting === 0
           ? "No node of the group reports."
-          : `${load.needed === 1 ? "1 node is" : `${load.needed} nodes are`} enough for this load; ${load.nodes} ${load.nodes === 1 ? "is" : "are"} wanted now.`}
+          : `${load.needed === 1 ? "1 node is" : `${load.needed} nodes are`} needed for this load; ${load.nodes} ${load.nodes === 1 ? "is" : "are"} wanted now.`}
         {load.missing > 0
           ? ` ${load.missing} of them ${load.missing === 1 ? "does" : "do"} not report: until then none is taken away.`
           : ""}

@@ -68,8 +68,8 @@ const series = [{ key: "nodes", label: "Nodes" }];
 /** How big the group was over time; nothing until it has changed once. */
 function SizeChart({ decisions }: { decisions: readonly ScalingDecisionView[] | undefined }) {
   const nowMs = useNow();
-  const points = decisions && nowMs !== null ? sizesOverTime(decisions, nowMs) : undefined;
-  if (points?.length === 0) return null;
+  if (!decisions?.some(({ kind, state }) => kind !== "held" && state === "done")) return null;
+  const points = nowMs === null ? undefined : sizesOverTime(decisions, nowMs);
   return (
     <TimeSeriesChart
       title="Size of the group"

@@ -13,6 +13,8 @@ const PAGES = [
   "/catalogue",
   "/templates",
   "/nodes",
+  "/nodes/groups/ngr_default",
+  "/nodes/groups/new",
   "/requests",
   "/usage",
   "/audit",
