@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 /** A control plane that has published, and not yet committed it. */
-const REPLICA = `
+const replicaOf = (url: string) => `
   import { openDatabase } from "#lib/db/client.ts";
   import { runJob } from "#lib/jobs/run-job.ts";
   import { scheduledPublishJob } from "#lib/jobs/scheduled-publish.ts";
@@ -46,15 +46,14 @@ const REPLICA = `
       return new Promise(() => setInterval(() => undefined, 1_000));
     },
   };
-  await runJob(job, openDatabase(process.env.DATABASE_URL), new AbortController().signal, { error: console.error });
+  await runJob(job, openDatabase(${JSON.stringify(url)}), new AbortController().signal, { error: console.error });
 `;
 
 it("publishes once when a control plane is killed in the middle of it and two others go on", async () => {
   await createPlan(ctx, { name: "scheduled" });
   const { id } = await schedulePublish(ctx, { at: new Date(Date.now() + 60_000).toISOString() });
   await test.owner.query("UPDATE scheduled_publish SET at = now() - interval '1 second'");
-  const replica = spawn(process.execPath, ["--input-type=module-typescript", "--eval", REPLICA], {
-    env: { ...process.env, DATABASE_URL: test.url },
+  const replica = spawn(process.execPath, ["--input-type=module-typescript", "--eval", replicaOf(test.url)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   try {

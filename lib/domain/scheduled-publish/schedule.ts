@@ -1,6 +1,6 @@
 import { DomainError, invalidField } from "../errors.ts";
 import { newId } from "../new-id.ts";
-import { requirePublishable } from "../revision/publish.ts";
+import { requirePublishable } from "../revision/index.ts";
 import { mutation } from "../verb.ts";
 import { ScheduledPublishView, ScheduleInput } from "./schemas.ts";
 import { nameOf, scheduledPublishView } from "./view.ts";
