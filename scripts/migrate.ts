@@ -3,6 +3,7 @@
 
 import { readControlEnv } from "#scripts/control-env.ts";
 import { migrate } from "#scripts/db/migrate.ts";
+import { checkDatabase } from "#scripts/start/database.ts";
 import { makeFirstAdmin } from "#scripts/start/first-admin.ts";
 import { failPlainly } from "#scripts/terminal.ts";
 
@@ -11,6 +12,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => 
 
 async function run(): Promise<void> {
   const env = readControlEnv();
+  await checkDatabase(env.DATABASE_URL);
   const applied = await migrate(env.DATABASE_URL);
   console.log(applied.length === 0 ? "The database is up to date." : `Applied ${applied.join(", ")}.`);
   await makeFirstAdmin();
