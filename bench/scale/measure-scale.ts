@@ -22,6 +22,8 @@ const ACKNOWLEDGED_MS_MAX = 2_000;
 const COLD_MS_MAX = 20_000;
 const COLD_MB_MAX = 600;
 const IDLE_CPU_MAX = 0.05;
+/** Of Linux's accounting. */
+const TICKS_A_SECOND = 100;
 
 interface ScaleOptions {
   nodes: number;
@@ -129,21 +131,27 @@ function controlMb({ replicas }: StartedReplicas): number {
   return replicas.reduce((sum, { pid }) => sum + residentMb(pid), 0);
 }
 
-/** The server's process and those of its connections. */
+/** The server's process and those of its connections, those that have ended included. */
 function postgresCpu({ homeDir }: StartedReplicas): number {
   const server = postgresPid(homeDir);
-  const pids = readdirSync("/proc")
-    .map(Number)
-    .filter((pid) => Number.isInteger(pid) && parentOf(pid) === server);
-  return [server, ...pids].reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+  const all = readdirSync("/proc").map(Number).filter(Number.isInteger).map(statOf);
+  const living = all.filter(({ parent }) => parent === server).reduce((sum, { own }) => sum + own, 0);
+  const { own, ended } = statOf(server);
+  return (living + own + ended) / TICKS_A_SECOND;
 }
 
-function parentOf(pid: number): number {
+/** Of a process: its parent, and the ticks that it and its children that have ended have used. */
+function statOf(pid: number): { parent: number; own: number; ended: number } {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    const fields = stat
+      .slice(stat.lastIndexOf(")") + 2)
+      .split(" ")
+      .map(Number);
+    const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15);
+    return { parent: fields[1] ?? 0, own: user + system, ended: endedUser + endedSystem };
   } catch {
-    return 0; // it has ended meanwhile
+    return { parent: 0, own: 0, ended: 0 }; // it has ended meanwhile
   }
 }
 
