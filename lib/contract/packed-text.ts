@@ -27,7 +27,11 @@ export async function packText(text: string, dictionary: string | null, level: n
 
 /** Undoes `packText`. Rejects for what is not zstd, needs another dictionary, or has more than `bytesMax` bytes. */
 export async function unpackText(zstd: string, dictionary: string | null, bytesMax: number): Promise<string> {
-  const options = { chunkSize: CHUNK_BYTES, maxOutputLength: bytesMax, params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_MAX } };
+  const options = {
+    chunkSize: CHUNK_BYTES,
+    maxOutputLength: bytesMax,
+    params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_MAX },
+  };
   const bytes = await decompress(
     Buffer.from(zstd, "base64"),
     dictionary === null ? options : { ...options, dictionary: Buffer.from(dictionary) },

@@ -12,12 +12,12 @@ import { Gate, RolloutSummary } from "./schemas.ts";
 import { judgeStanding, readStanding, shownFigures } from "./standing.ts";
 import { rolloutSummary } from "./view.ts";
 
-const byHand = { permission: "revision.publish" as const, input: IdInput, output: RolloutSummary };
-
 /** Stops a rollout's clock; a failing gate still rolls it back. 404; 409 `rollout_over`, `conflict` when it is paused; 412. */
 export const pauseRollout = mutation({
   name: "rollout.pause",
-  ...byHand,
+  permission: "revision.publish",
+  input: IdInput,
+  output: RolloutSummary,
   async run(ctx, { id }) {
     const rollout = await unfinished(ctx, id);
     if (rollout.state === "paused") throw new DomainError("conflict", "This rollout is paused already.");
@@ -29,7 +29,9 @@ export const pauseRollout = mutation({
 /** Lets a paused rollout go on. 404; 409 `rollout_over`, `conflict` when it is not paused; 412. */
 export const resumeRollout = mutation({
   name: "rollout.resume",
-  ...byHand,
+  permission: "revision.publish",
+  input: IdInput,
+  output: RolloutSummary,
   async run(ctx, { id }) {
     const rollout = await unfinished(ctx, id);
     if (rollout.state !== "paused") throw new DomainError("conflict", "This rollout is not paused.");
@@ -41,7 +43,9 @@ export const resumeRollout = mutation({
 /** Gives the canary's revision to every node, whatever the gate thinks so far. 404; 409 `rollout_over`; 412. */
 export const promoteRollout = mutation({
   name: "rollout.promote",
-  ...byHand,
+  permission: "revision.publish",
+  input: IdInput,
+  output: RolloutSummary,
   async run(ctx, { id }) {
     const rollout = await unfinished(ctx, id);
     const figures = await figuresNow(ctx, rollout);
@@ -53,7 +57,9 @@ export const promoteRollout = mutation({
 /** Takes the canary back: every node gets the revision before it, under a new number. 404; 409 `rollout_over`; 412. */
 export const abortRollout = mutation({
   name: "rollout.abort",
-  ...byHand,
+  permission: "revision.publish",
+  input: IdInput,
+  output: RolloutSummary,
   async run(ctx, { id }) {
     const rollout = await unfinished(ctx, id);
     const figures = await figuresNow(ctx, rollout);
