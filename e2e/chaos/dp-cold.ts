@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import pg from "pg";
 import { type ExecutedGateway, executeGateway, servingAfterMs } from "#e2e/support/light-plane/executed-gateway.ts";
@@ -34,10 +34,12 @@ export async function dpCold(
     await plane.kill();
     const again: number[] = [];
     const fresh: number[] = [];
+    const cpu: number[] = [];
     for (let round = 0; round < rounds; round++) {
       await node.kill();
       node = await executeGateway(own);
       again.push(await servingAfterMs(node, plane.apiKey, 30_000));
+      cpu.push(cpuMs(node.child.pid ?? 0));
       const from = { TURNPIKE_BUNDLE: file, TURNPIKE_BUNDLE_KEY: bundle.key, TURNPIKE_CONTROL_URL: plane.url };
       const name = `fresh-${round}`;
       const dir = path.join(plane.homeDir, name);
@@ -53,6 +55,8 @@ export async function dpCold(
       keys,
       restartP50Ms: rounded(quantile(again, 0.5)),
       restartWorstMs: rounded(Math.max(...again)),
+      /** Of the restarted node, up to its first good answer: what a busy machine does not change. */
+      restartCpuMs: rounded(quantile(cpu, 0.5)),
       bundleP50Ms: rounded(quantile(fresh, 0.5)),
       bundleWorstMs: rounded(Math.max(...fresh)),
       bundleBytes: Number(bundle.bytes),
@@ -62,6 +66,12 @@ export async function dpCold(
   } finally {
     for (const each of [node, ...running]) await each.kill();
   }
+}
+
+/** The processor time that a process has taken. Linux; counted in hundredths of a second. */
+function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 async function fill({ api, databaseUrl }: OwnPlane, keys: number): Promise<void> {

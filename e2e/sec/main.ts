@@ -1,10 +1,13 @@
-// `npm run sec -- <case> [--n=…]`: one security promise, tried on a real node in front of scripted upstreams. Prints one
+// `npm run sec -- <case> [--n=…]`: one security promise, tried on a real node in front of scripted upstreams, or,
+// for `node-identity`, on a real control plane and nodes. Prints one
 // JSON line `{case, n, violations, figures}` and exits 1 on a violation.
 
 import type { Verdict } from "#e2e/chaos/verdict.ts";
+import { withOwnPlane } from "#e2e/support/light-plane/own-database.ts";
 import { dos } from "./dos.ts";
 import { failClosed } from "./fail-closed.ts";
 import { http } from "./http.ts";
+import { nodeIdentity } from "./node-identity.ts";
 import { ssrf } from "./ssrf.ts";
 import { wallet } from "./wallet.ts";
 
@@ -18,6 +21,7 @@ const CASES = {
   dos: () => dos(flag("n", 2_000)),
   wallet: () => wallet(flag("n", 400)),
   "fail-closed": () => failClosed(),
+  "node-identity": () => withOwnPlane((plane) => nodeIdentity(plane, flag("n", 40))),
 } satisfies Record<string, () => Promise<Verdict>>;
 
 function isCase(text: string): text is keyof typeof CASES {
