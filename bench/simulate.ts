@@ -115,11 +115,18 @@ async function prepared(database: Database, owner: pg.Pool, calls: number): Prom
   return ctx;
 }
 
-async function rounds(
-  ctx: Context,
-  count: number,
-): Promise<{ seconds: number[]; stalls: number[]; last: SimulationView }> {
+interface Rounds {
+  readonly seconds: number[];
+  /** Of this process: the database's are not in it. */
+  readonly cpuSeconds: number[];
+  /** The longest that the event loop was held, of each round. */
+  readonly stalls: number[];
+  readonly last: SimulationView;
+}
+
+async function rounds(ctx: Context, count: number): Promise<Rounds> {
   const seconds: number[] = [];
+  const cpuSeconds: number[] = [];
   const stalls: number[] = [];
   let last: SimulationView | null = null;
   const to = new Date();
@@ -134,13 +141,16 @@ async function rounds(
       beforeMs = nowMs;
     }, 5);
     const startedMs = performance.now();
+    const cpuBefore = process.cpuUsage();
     last = await simulateDraft(ctx, { from: from.toISOString(), to: to.toISOString() });
     seconds.push((performance.now() - startedMs) / 1_000);
+    const { user, system } = process.cpuUsage(cpuBefore);
+    cpuSeconds.push((user + system) / 1e6);
     clearInterval(pulse);
     stalls.push(longestMs);
   }
   if (last === null) throw new Error("No round was run");
-  return { seconds, stalls, last };
+  return { seconds, cpuSeconds, stalls, last };
 }
 
 /** Runs it and prints its line. */
@@ -158,11 +168,12 @@ export async function benchSimulation(args: readonly string[]): Promise<void> {
   const owner = new pg.Pool({ connectionString: postgres.url, max: 1 });
   try {
     const ctx = await prepared(database, owner, calls);
-    const { seconds, stalls, last } = await rounds(ctx, number("rounds", 3));
+    const { seconds, cpuSeconds, stalls, last } = await rounds(ctx, number("rounds", 3));
     const slowest = Math.max(...seconds);
     const missed = last.calls < Math.min(calls, last.callsMax) || slowest > SECONDS_MAX;
     const figures = {
       seconds: seconds.map((each) => Math.round(each * 100) / 100),
+      cpuSeconds: cpuSeconds.map((each) => Math.round(each * 100) / 100),
       longestStallMs: Math.round(Math.max(...stalls)),
       residentMb: Math.round(process.memoryUsage().rss / 2 ** 20),
       denied: last.denied.count,
