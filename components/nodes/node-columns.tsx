@@ -1,12 +1,12 @@
 import type { DataTableColumn } from "#components/data-table/column.ts";
 import { formatBytes, formatPercent } from "#components/format/number.ts";
 import { LastSeen } from "#components/nodes/last-seen.tsx";
-import { clockSkewMaxMs, limitsWords, revisionWords, stateOf } from "#components/nodes/node-words.ts";
+import { limitsWords, revisionWords, stateOf } from "#components/nodes/node-words.ts";
 import { Badge, StatusDot } from "#components/ui/badge.tsx";
 import { Count, Duration } from "#components/ui/figures.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Truncate } from "#components/ui/truncate.tsx";
-import type { NodeView } from "#lib/domain/node/schemas.ts";
+import { CLOCK_SKEW_MS_MAX, type NodeView } from "#lib/domain/node/schemas.ts";
 
 type Column = DataTableColumn<NodeView>;
 
@@ -92,6 +92,14 @@ const time: Column[] = [
     className: "w-24",
   },
   {
+    id: "freshAt",
+    header: "Up to date",
+    isHiddenAtFirst: true,
+    cell: (node) => <RelativeTime at={node.freshAt} />,
+    exportValue: (node) => node.freshAt,
+    className: "w-28",
+  },
+  {
     id: "lastSeenAt",
     header: "Last seen",
     cell: (node) => <LastSeen node={node} />,
@@ -156,7 +164,7 @@ function RevisionCell({ node }: { node: NodeView }) {
 
 function ClockCell({ skewMs }: { skewMs: number | null }) {
   if (skewMs === null) return unknown;
-  const isFar = Math.abs(skewMs) > clockSkewMaxMs;
+  const isFar = Math.abs(skewMs) > CLOCK_SKEW_MS_MAX;
   return (
     <span
       className={isFar ? "text-warning" : undefined}

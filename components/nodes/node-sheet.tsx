@@ -4,12 +4,13 @@ import { formatBytes, formatPercent } from "#components/format/number.ts";
 import { NodeHealth } from "#components/health/node-health.tsx";
 import { LastSeen } from "#components/nodes/last-seen.tsx";
 import { RejectionNotice } from "#components/nodes/node-rejections.tsx";
+import { WarningNotices } from "#components/nodes/node-warnings.tsx";
 import { limitsWords, revisionWords, stateOf } from "#components/nodes/node-words.ts";
 import { StatusDot } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Count, Duration } from "#components/ui/figures.tsx";
 import { type KeyValue, KeyValueList } from "#components/ui/key-value-list.tsx";
-import { Timestamp } from "#components/ui/relative-time.tsx";
+import { RelativeTime, Timestamp } from "#components/ui/relative-time.tsx";
 import { Sheet } from "#components/ui/sheet.tsx";
 import type { NodeView } from "#lib/domain/node/schemas.ts";
 
@@ -34,6 +35,7 @@ export function NodeSheet({
       {node ? (
         <div className="flex flex-col gap-4">
           <RejectionNotice node={node} />
+          <WarningNotices node={node} />
           <KeyValueList items={[...standing(node), ...loadFacts(node), ...lifeFacts(node)]} />
           <NodeHealth node={node} />
         </div>
@@ -83,6 +85,11 @@ function lifeFacts(node: NodeView): KeyValue[] {
           </>
         ),
     },
+    {
+      label: "Up to date",
+      value: node.freshAt === null ? "not yet" : <RelativeTime at={node.freshAt} />,
+    },
+    { label: "Its key since", value: <RelativeTime at={node.keyChangedAt} /> },
     { label: "Last seen", value: <LastSeen node={node} /> },
     { label: "Joined", value: <Timestamp at={node.joinedAt} /> },
     {

@@ -23,7 +23,7 @@ export function NodeSummary({ nodes }: { nodes: readonly NodeView[] | undefined 
   const online = nodes.filter((node) => node.state !== "offline");
   const serving = online.filter((node) => node.state === "serving").length;
   const current = online.filter((node) => node.appliedRevision === node.wantedRevision).length;
-  const wanted = nodes[0]?.wantedRevision ?? 0;
+  const wanted = [...new Set(nodes.map((node) => node.wantedRevision))].toSorted((a, b) => a - b);
   const sum = (of: (utilisation: NonNullable<NodeView["utilisation"]>) => number) =>
     online.reduce((total, { utilisation }) => total + (utilisation ? of(utilisation) : 0), 0);
   const stopped = nodes.filter((node) => node.stoppedAt !== null).length;
@@ -40,7 +40,7 @@ export function NodeSummary({ nodes }: { nodes: readonly NodeView[] | undefined 
       <StatCard
         label={labels[1]}
         value={`${current} of ${online.length}`}
-        hint={wanted === 0 ? "nothing published yet" : `revision ${wanted}`}
+        hint={wanted.every((revision) => revision === 0) ? "nothing published yet" : `revision ${wanted.join(" and ")}`}
       />
       <StatCard
         label={labels[2]}

@@ -31,6 +31,3 @@ export function limitsWords({ limits }: Pick<NodeView, "limits">): string {
     ? "the shared store is away: counted by itself, no other node serves"
     : `the shared store is away: counted by its share, 1 of ${limits.nodes}`;
 }
-
-/** Clocks further apart than this make tokens and rate windows doubtful. */
-export const clockSkewMaxMs = 2_000;

@@ -9,6 +9,7 @@ import { GroupsCard } from "#components/node-groups/groups-card.tsx";
 import { JoinTokens } from "#components/nodes/join-tokens.tsx";
 import { RejectionNotice } from "#components/nodes/node-rejections.tsx";
 import { NodeSummary } from "#components/nodes/node-summary.tsx";
+import { WarningNotices } from "#components/nodes/node-warnings.tsx";
 import { NodesTable } from "#components/nodes/nodes-table.tsx";
 import { RemoveNode } from "#components/nodes/remove-node.tsx";
 import { useDrain } from "#components/nodes/use-drain.ts";
@@ -29,6 +30,11 @@ const AddNodeDialog = dynamic(
   { ssr: false },
 );
 
+const ExportBundleDialog = dynamic(
+  () => import("#components/nodes/export-bundle-dialog.tsx").then((module) => module.ExportBundleDialog),
+  { ssr: false },
+);
+
 type Deed = { kind: "rename" | "remove"; node: NodeView } | null;
 
 /** The gateway nodes, live. */
@@ -37,6 +43,8 @@ export function NodesClient() {
   const mayAdd = useMay("joinToken.write");
   const [state, setState] = useQueryStates(nodesPageParsers);
   const { query, live, toggle } = useLiveNodes({ pace: "steady" });
+  const mayExport = useMay("nodeBundle.create");
+  const [isExporting, setExporting] = useState(false);
   const [deed, setDeed] = useState<Deed>(null);
   const drain = useDrain();
   const quarantine = useQuarantine();
@@ -65,6 +73,7 @@ export function NodesClient() {
         actions={
           <>
             <LiveMark state={live} onToggle={toggle} />
+            {mayExport ? <Button onClick={() => setExporting(true)}>Export a bundle</Button> : null}
             {addButton}
           </>
         }
@@ -73,6 +82,9 @@ export function NodesClient() {
       <div className="mb-4 flex flex-col gap-2 empty:hidden">
         {nodes?.map((node) => (
           <RejectionNotice key={node.id} node={node} />
+        ))}
+        {nodes?.map((node) => (
+          <WarningNotices key={node.id} node={node} />
         ))}
       </div>
       <div className="flex flex-col gap-4">
@@ -101,6 +113,7 @@ export function NodesClient() {
         serving={nodes?.filter((node) => node.state === "serving").length ?? 0}
         onClose={() => setDeed(null)}
       />
+      {isExporting ? <ExportBundleDialog onClose={() => setExporting(false)} /> : null}
       {state.new && mayAdd ? <AddNodeDialog onClose={() => void setState({ new: null })} /> : null}
     </>
   );
