@@ -34,8 +34,10 @@ export function RolloutPanel() {
   );
 }
 
-function summary({ counts, nodes }: Rollout): string {
+function summary({ counts, nodes, canary }: Rollout): string {
   if (nodes.length === 0) return "No node has joined yet.";
+  if (canary)
+    return `A canary: ${canary.nodes} of ${nodes.length} nodes take it, the others stay on revision ${canary.others}.`;
   const total = nodes.length === 1 ? "1 node runs it" : `${nodes.length} nodes run it`;
   return `${counts.applied} of ${total}${counts.rejected > 0 ? `, ${counts.rejected} refused` : ""}${counts.offline > 0 ? `, ${counts.offline} offline` : ""}.`;
 }

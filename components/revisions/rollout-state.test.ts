@@ -52,4 +52,11 @@ describe("rolloutOf", () => {
     expect(rolloutOf([...nodes, node({})]).isUnderWay).toBe(true);
     expect(rolloutOf([])).toMatchObject({ wanted: 0, isUnderWay: false });
   });
+
+  it("tells a canary from the rest", () => {
+    const taking = node({ appliedRevision: 8 });
+    const staying = node({ wantedRevision: 7 });
+    expect(rolloutOf([taking, staying, staying])).toMatchObject({ wanted: 8, canary: { nodes: 1, others: 7 } });
+    expect(rolloutOf([taking]).canary).toBeNull();
+  });
 });

@@ -16,6 +16,8 @@ export interface Rollout {
   nodes: readonly { node: NodeView; rollout: NodeRollout }[];
   counts: Record<NodeRollout, number>;
   isUnderWay: boolean;
+  /** While a canary is under way: how many nodes take it, and which revision the others are to run. */
+  canary: { nodes: number; others: number } | null;
 }
 
 /** Sums up where the nodes are. */
@@ -24,5 +26,8 @@ export function rolloutOf(nodes: readonly NodeView[]): Rollout {
   const judged = nodes.map((node) => ({ node, rollout: nodeRollout(node) }));
   for (const { rollout } of judged) counts[rollout] += 1;
   const wanted = nodes.reduce((most, node) => Math.max(most, node.wantedRevision), 0);
-  return { wanted, nodes: judged, counts, isUnderWay: counts.applying > 0 };
+  const others = nodes.reduce((least, node) => Math.min(least, node.wantedRevision), wanted);
+  const taking = nodes.filter((node) => node.wantedRevision === wanted).length;
+  const canary = others === wanted ? null : { nodes: taking, others };
+  return { wanted, nodes: judged, counts, isUnderWay: counts.applying > 0, canary };
 }

@@ -12,11 +12,17 @@ interface Known {
   rejected: ReadonlySet<string>;
   away: ReadonlySet<string>;
   verdict: RolloutFigures["verdict"] | null;
+  /** Whether the story is as long as it may get by itself: decisions are always told. */
+  isFull: boolean;
 }
+
+/** Nodes that come and go, and a verdict that changes its mind, must not fill the table. */
+const EVENTS_MAX = 2_000;
 
 /** Adds what has changed since the story was last looked at: nodes that took the canary, refused it, left or came back, and what the gate thinks. */
 export async function tellNews(ctx: Context & { tx: Tx }, rollout: Rollout, standing: Standing): Promise<void> {
   const known = await readKnown(ctx.tx, rollout.id);
+  if (known.isFull) return;
   for (const member of standing.members) if (member.isCanary) await tellNode(ctx, rollout, member, known);
   const figures = shownFigures(standing, judgeStanding(rollout, standing, 0));
   if (figures.verdict !== known.verdict && rollout.judgedSince !== null)
@@ -57,6 +63,7 @@ async function readKnown(tx: Tx, rolloutId: string): Promise<Known> {
   }
   const judged = events.findLast(({ kind }) => kind === "judged");
   return {
+    isFull: events.length >= EVENTS_MAX,
     applied: nodesOf("node_applied"),
     rejected: nodesOf("node_rejected"),
     away,
