@@ -157,6 +157,22 @@ describe("the command line", { timeout: 90_000 }, () => {
     expect((await run(["plan", "-f", "exported.yaml", "--prune"])).code).toBe(0);
   });
 
+  it("imports into the draft, and shows what there is", async () => {
+    const config =
+      "model_list: [{model_name: moved, litellm_params: {model: openai/gpt-5, api_key: sk-in-the-file-0123}}]\n";
+    writeFileSync(path.join(folder, "config.yaml"), config);
+    const imported = await run(["import", "config.yaml", "--name", "moved", "--apply"], {
+      OPENAI_KEY: "sk-given-0123456789",
+    });
+    expect(imported).toMatchObject({ code: 0 });
+    expect(imported.err).toContain("set OPENAI_KEY to the secret that stands here");
+    expect(imported.err).toContain("Applied to the draft");
+    expect(imported.out + imported.err).not.toContain("sk-");
+    expect((await run(["revisions"])).out).toMatch(/^NUMBER.*\n1 +publish +owner .* from the file$/m);
+    expect((await run(["nodes", "--json"])).out).toBe("[]\n");
+    expect(await run(["audit", "verify"])).toMatchObject({ code: 0 });
+  });
+
   it("fails with one sentence and status 1", async () => {
     write(YAML);
     for (const [args, environment, sentence] of [

@@ -7,12 +7,26 @@ import { backup } from "#cli/commands/backup.ts";
 import { check } from "#cli/commands/check.ts";
 import { exportCommand } from "#cli/commands/export.ts";
 import { importCommand } from "#cli/commands/import.ts";
+import { audit, keys, nodes, revisions } from "#cli/commands/look.ts";
 import { plan } from "#cli/commands/plan.ts";
 import { restore } from "#cli/commands/restore.ts";
 import { schema } from "#cli/commands/schema.ts";
 import { failPlainly, PlainError } from "#scripts/terminal.ts";
 
-const COMMANDS: readonly Command[] = [plan, apply, exportCommand, check, schema, importCommand, backup, restore];
+const COMMANDS: readonly Command[] = [
+  plan,
+  apply,
+  exportCommand,
+  check,
+  schema,
+  importCommand,
+  backup,
+  restore,
+  revisions,
+  nodes,
+  keys,
+  audit,
+];
 
 const HELP = `turnpike <command> [options]
 
@@ -20,7 +34,7 @@ ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join("\n
 
 Environment
   TURNPIKE_URL        the console's address (http://127.0.0.1:3000)
-  TURNPIKE_TOKEN      a management token, for plan, apply and export
+  TURNPIKE_TOKEN      a management token, for whatever asks the control plane
   DATABASE_URL        for backup and restore; else the embedded database of TURNPIKE_HOME
 
 \`turnpike <command> --help\` says more. docs/as-code.md, docs/backup.md and docs/moving-in.md say the rest.`;

@@ -26,6 +26,8 @@ export interface BackupReport extends End {
  */
 export async function writeBackup(databaseUrl: string, file: string, passphrase: string): Promise<BackupReport> {
   const client = new pg.Client({ connectionString: databaseUrl });
+  // A lost connection fails the statement that is under way; it must not end the program besides.
+  client.on("error", () => {});
   await client.connect();
   const unfinished = `${file}.${process.pid}.tmp`;
   const report: BackupReport = { tables: 0, rows: 0, bytes: 0, manifest: EMPTY };

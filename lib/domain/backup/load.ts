@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { finished } from "node:stream/promises";
 import type pg from "pg";
 import { type CopyStreamQuery, from as copyFrom } from "pg-copy-streams";
 import { z } from "zod";
@@ -87,6 +85,8 @@ class Loading {
   private readonly client: pg.Client;
   private readonly present: ReadonlyMap<string, string[]>;
   private copy: CopyStreamQuery | null = null;
+  private failure: Error | null = null;
+  private wake = (): void => {};
 
   constructor(client: pg.Client, present: ReadonlyMap<string, string[]>) {
     this.client = client;
@@ -101,25 +101,38 @@ class Loading {
     const known = this.present.get(name);
     if (!known || !columns.every((column) => known.includes(column)))
       throw new BackupRefused(`The backup has the table ${name}, which does not fit this database.`);
-    this.copy = this.client.query(copyFrom(`COPY ${quoted(name)} (${columnList(columns)}) FROM STDIN`));
-    // Its end is waited for at the table's end; until then an error must not count as nobody's.
-    this.copy.on("error", () => {});
+    const copy = this.client.query(copyFrom(`COPY ${quoted(name)} (${columnList(columns)}) FROM STDIN`));
+    copy.on("drain", () => this.wake());
+    copy.on("error", (error) => {
+      this.failure = error;
+      this.wake();
+    });
+    this.copy = copy;
   }
 
   async rows(bytes: Buffer): Promise<void> {
-    if (!this.copy) throw new BackupRefused("The backup has rows of no table.");
-    if (this.copy.errored) throw this.copy.errored;
-    if (!this.copy.write(bytes)) await Promise.race([once(this.copy, "drain"), finished(this.copy)]);
+    const { copy } = this;
+    if (!copy) throw new BackupRefused("The backup has rows of no table.");
+    if (this.failure === null && !copy.write(bytes)) await this.woken();
+    if (this.failure) throw this.failure;
   }
 
   async tableEnd(rows: number): Promise<void> {
     const { copy } = this;
-    this.copy = null;
     if (!copy) throw new BackupRefused("The backup ends a table that it did not begin.");
-    const done = finished(copy);
+    this.copy = null;
+    copy.once("finish", () => this.wake());
     copy.end();
-    await done;
+    while (this.failure === null && !copy.writableFinished) await this.woken();
+    if (this.failure) throw this.failure;
     if (copy.rowCount !== rows) throw new BackupRefused("A table has other rows than the backup says.");
+  }
+
+  /** Waits until the copy takes more, is done, or has failed, which a lost connection is too. */
+  private woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
   }
 }
 

@@ -101,6 +101,8 @@ async function refuseWhileUsed(client: pg.Client): Promise<void> {
 
 async function connected(databaseUrl: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: databaseUrl });
+  // A lost connection fails the statement that is under way; it must not end the program besides.
+  client.on("error", () => {});
   await client.connect();
   return client;
 }
