@@ -4,6 +4,7 @@ import { RateLimiter } from "../../policy/limits/limiter.ts";
 import type { LimitedCall } from "../../policy/limits/subject.ts";
 import type { RouteRule } from "../../policy/plan-allows.ts";
 import { chargedNanos } from "../../policy/price.ts";
+import { reservedTokens } from "../../policy/reserved-tokens.ts";
 import { admit, type Reached, type Refusal, tokensToReserve, wasRefusedBeforePolicy } from "./admission.ts";
 import { type Caller, type RecordedCall, wasServed } from "./recorded-call.ts";
 import {
@@ -125,12 +126,12 @@ export class SimulatedNode {
       upstream.limits.length === 0 || this.limiter.upstreamWaitMs(upstream.limits, call.startedMs) === 0;
     const chosen = this.targets.choose({ call, version, serving, preferred, isFree, admits });
     if (chosen !== null && "upstream" in chosen) {
-      this.underWay = { target: chosen, holds: [...holds, ...attemptHolds], usedTokens: usedTokens(call) };
+      this.underWay = { target: chosen, holds: [...holds, ...attemptHolds], usedTokens: tokensOnceServed(call) };
       this.targets.begin(chosen);
       return served(call, reached, chosen);
     }
-    // No upstream takes it because of their limits alone: plan and route are charged nothing.
-    for (const hold of holds.splice(0)) this.limiter.settle(hold, "undo", call.startedMs);
+    // Where no upstream takes it because of their limits alone, plan and route are charged nothing.
+    for (const hold of holds.splice(0)) this.limiter.settle(hold, chosen === null ? 0 : "undo", call.startedMs);
     this.underWay = null;
     if (chosen !== null) return refusedByLimit({ ...reached, plan: null, refusal: null }, chosen);
     return { ...NOTHING, route, version, refusal: { code: "upstream_unavailable", rule: "no target has a weight" } };
@@ -170,6 +171,13 @@ function limitedCall({ call, caller }: Asked): LimitedCall {
 
 function usedTokens({ usage }: RecordedCall): number {
   return usage.inputTokens + usage.outputTokens;
+}
+
+/** What a served call takes of limits of tokens: of one that was refused then, only what it would send is known. */
+function tokensOnceServed(call: RecordedCall): number {
+  const { action, asked } = call;
+  if (wasServed(call) || asked === null) return usedTokens(call);
+  return reservedTokens(action, { ...asked, maxOutputTokens: 0 });
 }
 
 function refusedBy({ route, version }: Reached, refusal: Refusal | null): Fate {
