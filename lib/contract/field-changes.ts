@@ -1,4 +1,5 @@
-import { canonicalJson } from "./canonical.ts";
+// For the browser too: without Node's own modules, which canonical.ts needs.
+import canonicalize from "canonicalize";
 
 /** One field that differs between two states of a resource. Undefined where the field is not there on that side. */
 export interface FieldChange {
@@ -17,7 +18,7 @@ type Members = Record<string, unknown>;
 export function fieldChanges(before: unknown, after: unknown, pointer = ""): FieldChange[] {
   const [old, fresh] = [membersOf(before), membersOf(after)];
   if (old === null || fresh === null)
-    return canonicalJson(before ?? null) === canonicalJson(after ?? null) ? [] : [{ pointer, before, after }];
+    return canonicalize(before ?? null) === canonicalize(after ?? null) ? [] : [{ pointer, before, after }];
   const names = [...new Set([...Object.keys(old), ...Object.keys(fresh)])];
   return names.flatMap((name) => fieldChanges(old[name], fresh[name], `${pointer}/${escapeSegment(name)}`));
 }
