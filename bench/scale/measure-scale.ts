@@ -52,7 +52,7 @@ function options(args: readonly string[]): ScaleOptions {
 /** Measures what the command line asks for, and prints it. */
 export async function measureScale(args: readonly string[]): Promise<void> {
   const chosen = options(args);
-  const installed = await said("control planes", () => startReplicas(chosen.replicas));
+  const installed = await said("control planes", () => startReplicas({ count: chosen.replicas }));
   let fleet: SimulatedFleet | null = null;
   try {
     const api = managementApi(installed.replicas[0]?.url ?? "", installed.token);

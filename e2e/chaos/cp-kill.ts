@@ -25,8 +25,8 @@ const CONVERGED_MS_MAX = 60_000;
  * the control planes. A publish that gets no answer is sent again with its idempotency key. In the end each publish must be
  * exactly one revision with one audit entry, the numbers without a gap, every document whole, and every node at the last.
  */
-export async function cpKill(n: number): Promise<Verdict> {
-  const installed = await startReplicas(REPLICAS);
+export async function cpKill(n: number, isLight = false): Promise<Verdict> {
+  const installed = await startReplicas({ count: REPLICAS, isLight });
   const balancer = await WeatheredProxy.start(installed.replicas.map(({ port }) => port));
   let fleet: SimulatedFleet | null = null;
   try {

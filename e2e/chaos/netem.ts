@@ -27,13 +27,15 @@ export async function netem({
   cutSeconds,
   badSeconds,
   replicas,
+  isLight = false,
 }: {
   cutSeconds: number;
   badSeconds: number;
   replicas: number;
+  isLight?: boolean;
 }): Promise<Verdict> {
   const upstream = await startDemoUpstream({ port: 0, host: "127.0.0.1" });
-  const installed = await startReplicas(replicas, upstream.url);
+  const installed = await startReplicas({ count: replicas, demoUpstreamUrl: upstream.url, isLight });
   const proxy = await WeatheredProxy.start(installed.replicas.map(({ port }) => port));
   let node: GatewayProcess | null = null;
   try {

@@ -19,6 +19,8 @@ import { runInstallation } from "#scripts/start/run-installation.ts";
 
 const READY_MAX_MS = 60_000;
 const STOP_MAX_MS = 5_000;
+const CONSOLE = ["scripts/console.ts", "--supervised"];
+const LIGHT = ["e2e/support/light-plane/main.ts"];
 
 /** One control plane. */
 export interface Replica {
@@ -44,11 +46,23 @@ export interface StartedReplicas {
   remove(): Promise<void>;
 }
 
-/** Starts so many control planes on a database of their own. Builds the console first where it is stale. */
-export async function startReplicas(count: number, demoUpstreamUrl: string | null = null): Promise<StartedReplicas> {
+export interface ReplicasOrder {
+  count: number;
+  /** Where the demo upstream listens, if there is to be one. */
+  demoUpstreamUrl?: string;
+  /** Without the pages: up in a fraction of the time. Otherwise the console is built first, where it is stale. */
+  isLight?: boolean;
+}
+
+/** Starts so many control planes on a database of their own. */
+export async function startReplicas({
+  count,
+  demoUpstreamUrl,
+  isLight = false,
+}: ReplicasOrder): Promise<StartedReplicas> {
   const homeDir = mkdtempSync(path.join(os.tmpdir(), "turnpike-replicas-"));
   await generateClient();
-  await buildConsole(path.join(homeDir, "build.log"), () => undefined);
+  if (!isLight) await buildConsole(path.join(homeDir, "build.log"), () => undefined);
   const postgres = await startEmbeddedPostgres({ homeDir });
   await migrate(postgres.url);
   const token = `tpm_${randomBytes(24).toString("base64url")}`;
@@ -62,8 +76,8 @@ export async function startReplicas(count: number, demoUpstreamUrl: string | nul
     NODE_ENV: "production",
     NEXT_TELEMETRY_DISABLED: "1",
   };
-  const installation = await runInstallation({ demoUpstreamUrl, joinTokens: 0 }, env);
-  const replicas = ports.map((port) => new ReplicaProcess(port, env, logFile));
+  const installation = await runInstallation({ demoUpstreamUrl: demoUpstreamUrl ?? null, joinTokens: 0 }, env);
+  const replicas = ports.map((port) => new ReplicaProcess(port, env, logFile, isLight ? LIGHT : CONSOLE));
   const remove = async () => {
     for (const replica of replicas) await replica.kill();
     await postgres.stop();
@@ -83,9 +97,11 @@ class ReplicaProcess implements Replica {
   readonly url: string;
   readonly #env: Record<string, string>;
   readonly #logFile: string;
+  readonly #program: readonly string[];
   #child: ChildProcess | null = null;
 
-  constructor(port: number, env: Record<string, string>, logFile: string) {
+  constructor(port: number, env: Record<string, string>, logFile: string, program: readonly string[]) {
+    this.#program = program;
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
     this.#env = {
@@ -114,7 +130,7 @@ class ReplicaProcess implements Replica {
   async start(): Promise<void> {
     const log = openSync(this.#logFile, "a", 0o600);
     const lifeline = path.join(projectRoot, "scripts/start/lifeline.mjs");
-    const args = ["--disable-warning=ExperimentalWarning", "--import", lifeline, "scripts/console.ts", "--supervised"];
+    const args = ["--disable-warning=ExperimentalWarning", "--import", lifeline, ...this.#program];
     this.#child = spawn(process.execPath, args, {
       cwd: projectRoot,
       stdio: ["ignore", log, log, "pipe"],
