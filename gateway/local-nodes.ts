@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { GatewayEnv } from "./env.ts";
 import { type ToNode, ToSupervisor } from "./local-messages.ts";
 import { canStart, type Place, placeOf, settleStatusPort } from "./local-place.ts";
-import type { Log } from "./log.ts";
+import { errorFacts, type Log } from "./log.ts";
 
 /** A node that ran this long was well: the next failure starts with a short pause again. */
 const STABLE_AFTER_MS = 60_000;
@@ -40,6 +40,7 @@ export class LocalNodes {
   private work: Promise<void> = Promise.resolve();
   private isRolling = false;
   private isAdjusting = false;
+  private isAdjustDue = false;
   private tokenWaiter: ((token: string | null) => void) | null = null;
 
   constructor(env: GatewayEnv, log: Log) {
@@ -99,6 +100,7 @@ export class LocalNodes {
     if (code === CANNOT_JOIN) process.exitCode = 1;
     if (this.isStopping || place.isGivenUp || place.isExpectedToEnd) {
       this.log.info({ node: place.label, how }, "node ended");
+      if (this.wanted !== null) this.adjustSoon();
       this.exitIfDone();
       return;
     }
@@ -113,13 +115,27 @@ export class LocalNodes {
   }
 
   private adjustSoon(): void {
-    if (this.isAdjusting || this.isStopping) return;
+    if (this.isStopping) return;
+    this.isAdjustDue = true;
+    if (this.isAdjusting) return;
     this.isAdjusting = true;
-    this.work = this.work
-      .then(() => this.adjust())
-      .finally(() => {
-        this.isAdjusting = false;
-      });
+    this.afterwards(async () => {
+      while (this.isAdjustDue && !this.isStopping) {
+        this.isAdjustDue = false;
+        await this.adjust();
+      }
+      this.isAdjusting = false;
+      this.exitIfDone();
+    });
+  }
+
+  /** Does it once what is under way is done. */
+  private afterwards(work: () => Promise<void>): void {
+    this.work = this.work.then(work).catch((error: unknown) => {
+      this.isAdjusting = false;
+      this.isRolling = false;
+      this.log.error(errorFacts(error), "could not change the nodes");
+    });
   }
 
   /** Ends what is not wanted, and starts what is wanted and does not run. What cannot be started now is tried again later. */
@@ -160,11 +176,10 @@ export class LocalNodes {
   private restartAll(): void {
     if (this.isRolling) return;
     this.isRolling = true;
-    this.work = this.work
-      .then(() => this.roll())
-      .finally(() => {
-        this.isRolling = false;
-      });
+    this.afterwards(async () => {
+      await this.roll();
+      this.isRolling = false;
+    });
   }
 
   private async roll(): Promise<void> {
@@ -222,8 +237,10 @@ export class LocalNodes {
   }
 
   private exitIfDone(): void {
-    const isRunning = this.places.some((each) => each.worker !== null);
-    if (!isRunning && (this.isStopping || this.wantedPlaces().length === 0)) process.exit();
+    if (this.places.some((each) => each.worker !== null)) return;
+    // Without a node there is nobody to ask for a join token.
+    const canGoOn = this.wantedPlaces().some((place) => place.isPausing || canStart(place));
+    if (this.isStopping || !canGoOn) process.exit();
   }
 }
 
