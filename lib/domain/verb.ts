@@ -5,6 +5,7 @@ import { databaseErrorCode } from "../db/error-code.ts";
 import { type AuditFact, writeAudit } from "./audit/write.ts";
 import { requirePermission } from "./authorize.ts";
 import type { Context } from "./context.ts";
+import { awaitDraft } from "./draft/lock.ts";
 import { DomainError } from "./errors.ts";
 import { lostRace } from "./etag.ts";
 import { parseInput } from "./parse-input.ts";
@@ -86,6 +87,7 @@ export function mutation<I extends z.ZodType, O extends z.ZodType>(
     const parsed = parseInput(declaration.input, input);
     return explainingConflicts(ctx, async (tx) => {
       const inside = { ...ctx, tx };
+      await awaitDraft(tx, declaration.permission);
       const { output, audit } = await declaration.run(inside, parsed);
       if (audit !== "unchanged") await writeAudit(inside, declaration.name, Array.isArray(audit) ? audit : [audit]);
       return output;

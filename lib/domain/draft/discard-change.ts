@@ -7,6 +7,7 @@ import { requireEtag } from "../etag.ts";
 import { mutation } from "../verb.ts";
 import type { DraftChange } from "./changes.ts";
 import { isEdit, isOverride, takenBack } from "./discard.ts";
+import { closeDraft } from "./lock.ts";
 import { fieldAt, putField } from "./put-field.ts";
 import { compileDraft } from "./read.ts";
 import { restorePlan, restorePrice, restoreRoute, restoreUpstream } from "./restore.ts";
@@ -22,6 +23,7 @@ export const discardChange = mutation({
   input: DiscardChangeInput,
   output: z.null(),
   async run(ctx, { resource, id, field }) {
+    await closeDraft(ctx.tx);
     const draft = await compileDraft(ctx.tx, ctx.now());
     requireEtag(ctx, draft.etag);
     const change = draft.changes.find((candidate) => candidate.resource === resource && candidate.id === id);

@@ -4,6 +4,7 @@ import { requireEtag } from "../etag.ts";
 import { activeRevision } from "../revision/active.ts";
 import { mutation } from "../verb.ts";
 import type { DraftChange } from "./changes.ts";
+import { closeDraft } from "./lock.ts";
 import { compileDraft } from "./read.ts";
 import type { PolicyChange } from "./record-changes.ts";
 import { restorePolicy } from "./restore.ts";
@@ -15,6 +16,7 @@ export const discardDraft = mutation({
   input: z.strictObject({}),
   output: z.null(),
   async run(ctx) {
+    await closeDraft(ctx.tx);
     const draft = await compileDraft(ctx.tx, ctx.now());
     requireEtag(ctx, draft.etag);
     const edits = draft.changes.filter(isEdit);

@@ -224,4 +224,24 @@ describe("two admins at one draft", () => {
     expect(race.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     await discardDraft(ctx, {});
   });
+
+  it("never discards an edit that nobody has seen, whichever comes first", async () => {
+    const { plan } = await published("d");
+    for (let round = 0; round < 4; round += 1) {
+      await updatePlan(ctx, { id: plan.id, patch: { routes: ["route-d"] } });
+      const { etag } = await getDraft(ctx, {});
+      const [discard, edit] = await Promise.allSettled([
+        discardDraft({ ...as("operator", "alice"), ifMatch: etag }, {}),
+        updatePlan(as("operator", "bob"), { id: plan.id, patch: { maxStaleSeconds: 100 + round } }),
+      ]);
+      expect(edit.status).toBe("fulfilled");
+      if (discard.status === "rejected") expect(discard.reason).toMatchObject({ code: "precondition_failed" });
+      const now = await getPlan(ctx, { id: plan.id });
+      expect(now).toMatchObject({
+        maxStaleSeconds: 100 + round,
+        routes: discard.status === "fulfilled" ? ["*"] : ["route-d"],
+      });
+      await discardDraft(ctx, {});
+    }
+  });
 });
