@@ -1,4 +1,4 @@
 export { BackupRefused } from "./container.ts";
 export { writeBackup } from "./dump.ts";
 export { readBackup } from "./read.ts";
-export { type Migrating, type RestoreOrder, restoreBackup } from "./restore.ts";
+export { type RestoreOrder, restoreBackup } from "./restore.ts";

@@ -8,7 +8,7 @@ import { recordRestore } from "./record.ts";
 import { appliedMigrations } from "./tables.ts";
 
 /** What restoring needs of whoever has the migrations. */
-export interface Migrating {
+interface Migrating {
   /** Names of the migrations of this version, in order. */
   known: readonly string[];
   /** Brings a database to these migrations, in order; with none named, to all. */
