@@ -7,6 +7,7 @@ import { type StartedTurnpike, startTurnpike } from "#e2e/support/turnpike.ts";
 import { canary } from "./canary.ts";
 import { configAtomic } from "./config-atomic.ts";
 import { configNack } from "./config-nack.ts";
+import { corruptFiles } from "./corrupt-files.ts";
 import { cpDown } from "./cp-down.ts";
 import { cpKill } from "./cp-kill.ts";
 import { dpCold } from "./dp-cold.ts";
@@ -37,6 +38,7 @@ const CASES = {
   upstream: () => upstreamFaults(flag("n", 3)),
   "cp-kill": () => cpKill(flag("n", 1_000)),
   netem: () => netem({ cutSeconds: flag("seconds", 300), badSeconds: flag("seconds", 300), replicas: 2 }),
+  "corrupt-files": () => corruptFiles(flag("n", 5_000)),
   "dp-cold": () => withOwnPlane((plane) => dpCold(plane, { keys: flag("keys", 10_000), rounds: flag("n", 10) })),
   "restore-old": () => withOwnPlane((plane) => restoreOld(plane, { nodes: flag("n", 3) })),
   skew: () => withOwnPlane((plane) => skew(plane)),
