@@ -3,12 +3,13 @@ import { silentLog } from "#gateway/log.ts";
 import { until } from "#gateway/testing/fixtures.ts";
 import { Harness } from "#gateway/testing/harness.ts";
 import type { Rejection } from "#lib/contract/node-protocol.ts";
-import { HOSTILE } from "./hostile/hostile-revisions.ts";
+import { HOSTILE, packedBomb } from "./hostile/hostile-revisions.ts";
 import { quantile, rounded, type Verdict } from "./verdict.ts";
 
 const NACK_MAX_MS = 10_000;
 const CALLERS = 2;
 const PAUSE_MS = 5;
+const BOMB_EVERY = 50;
 /** The last good revision: what claims an older number claims one below it. */
 const GOOD = 10;
 
@@ -31,8 +32,9 @@ export async function configNack(n: number): Promise<Verdict> {
     const violations: string[] = [];
     const reasons = new Map<string, number>();
     const kinds = Object.entries(HOSTILE);
+    const bomb = ["a packed bomb", packedBomb] as const;
     for (let round = 0; round < n; round++) {
-      const [name, hostile] = kinds[round % kinds.length] ?? ["", () => null];
+      const [name, hostile] = (round % BOMB_EVERY === 0 ? bomb : kinds[round % kinds.length]) ?? bomb;
       const number = name === "an older number" ? 1 + (round % (GOOD - 1)) : GOOD + 1 + round;
       const sentMs = performance.now();
       harness.plane.sendRaw(hostile(harness.plane, number, good, seeded(round)));
@@ -55,7 +57,7 @@ export async function configNack(n: number): Promise<Verdict> {
       n,
       violations: violations.length,
       figures: {
-        kinds: kinds.length,
+        kinds: kinds.length + 1,
         reasons: [...reasons].map(([code, count]) => `${code} ${count}`).join(", "),
         nackP99Ms: rounded(quantile(delaysMs, 0.99)),
         nackMaxMs: rounded(Math.max(...delaysMs)),
