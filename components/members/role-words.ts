@@ -41,6 +41,8 @@ export const permissionGroups: readonly {
       ["credential.write", "Set and replace credentials"],
       ["draft.read", "See the draft and its problems"],
       ["draft.discard", "Discard the draft"],
+      ["declaration.read", "Plan and export policy as code"],
+      ["declaration.write", "Apply policy as code, as far as they may change what is in it"],
       ["revision.read", "See revisions"],
       ["revision.publish", "Publish and roll back"],
       ["revision.approve", "Approve what somebody else wants to publish"],

@@ -51,7 +51,8 @@ const GATEWAY: Record<GatewayErrorCode, string> = {
 const DOMAIN: Record<DomainErrorCode, string> = {
   unauthenticated: "No session or management token, or one that has ended.",
   node_removed: "To a node only: it was removed, and stops. To come back it needs a new join token.",
-  clock_skew: "To a node only: its request is dated far from the control plane's clock. It corrects itself by the answer.",
+  clock_skew:
+    "To a node only: its request is dated far from the control plane's clock. It corrects itself by the answer.",
   request_replayed: "To a node only: this signed request was taken already.",
   permission_denied: "The role lacks the permission that the message names.",
   not_found: "It does not exist, or is not yours to know of.",
