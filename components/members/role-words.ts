@@ -36,7 +36,7 @@ export const permissionGroups: readonly {
       ["route.write", "Edit routes in the draft"],
       ["upstream.read", "See upstreams"],
       ["upstream.write", "Edit upstreams in the draft"],
-      ["upstream.privateNetwork", "Point an upstream at a private address"],
+      ["upstream.privateNetwork", "Point an upstream, or a group's webhook, at a private address"],
       ["credential.read", "See that a credential exists, never its secret"],
       ["credential.write", "Set and replace credentials"],
       ["draft.read", "See the draft and its problems"],
