@@ -79,7 +79,7 @@ routes:
 const write = (text: string) => writeFileSync(path.join(folder, "turnpike.yaml"), text);
 
 // Each run starts a program.
-describe("the command line", { timeout: 90_000 }, () => {
+describe("the command line", { timeout: 180_000 }, () => {
   it("plans with status 2, applies with 0, and then plans with 0", async () => {
     write(YAML);
     writeFileSync(path.join(folder, "spare.key"), "sk-spare-0123456789abcd\n");

@@ -93,7 +93,7 @@ async function contents({ owner }: TestDatabase): Promise<Record<string, string>
 const one = async ({ owner }: TestDatabase, sql: string) => (await owner.query(sql)).rows[0];
 
 // Restoring migrates and loads whole databases.
-describe("a backup", { timeout: 90_000 }, () => {
+describe("a backup", { timeout: 180_000 }, () => {
   it("is restored into an empty database table by table, with its chain and its secrets", async () => {
     const target = await fresh();
     const { epoch, revision } = await restoreBackup(order(target));
