@@ -23,7 +23,7 @@ export async function measureColdNode(controlUrl: string, joinToken: string): Pr
     const seconds = cpuSeconds(node.pid);
     return { readyMs, peakMb: peakMb(node.pid), settledMb: residentMb(node.pid), cpuSeconds: seconds };
   } finally {
-    await node.stop();
+    await node.remove();
   }
 }
 

@@ -68,7 +68,7 @@ export async function netem({
       },
     };
   } finally {
-    await node?.stop();
+    await node?.remove();
     await proxy.close();
     await installed.remove();
     await upstream.close();

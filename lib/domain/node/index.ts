@@ -10,6 +10,6 @@ export { readReport } from "./read-report.ts";
 export { requireRelease } from "./release.ts";
 export { removeNode } from "./remove.ts";
 export { reportNode } from "./report.ts";
-export { ReportDesk, type TakenReport } from "./report-desk.ts";
+export { ReportDesk } from "./report-desk.ts";
 export { updateNode } from "./update.ts";
 export { type NodePosition, watchNode } from "./watch.ts";
