@@ -96,7 +96,6 @@ export const REQUESTS: Record<string, (world: World) => Promise<Prepared>> = {
   },
   "/approvals/{id}/approve": onApproval("approve"),
   "/approvals/{id}/reject": onApproval("reject"),
-  "/approvals/{id}/withdraw": onApproval("withdraw"),
   "/scheduled-publishes": async (world) => {
     await world.owner.query(`UPDATE scheduled_publish SET state = 'cancelled' WHERE state = 'waiting'`);
     await world.edit();
