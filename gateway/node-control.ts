@@ -19,6 +19,8 @@ import { UsageLoop } from "./usage/usage-loop.ts";
 /** How long a node signs with one key. */
 const KEY_LIFE_MS = 24 * 3_600_000;
 
+const LONG_STALE_MS = 10_000;
+
 /** Where a node's spools lie. */
 export function spoolRoot({ nodeDirectory }: NodeOptions): string {
   return join(nodeDirectory, "spool");
@@ -87,6 +89,7 @@ export class NodeControl {
       credentials: lanes.credentials,
       clock,
       reportNow: () => this.reports.reportNow(),
+      isLongStale: () => lanes.freshness.staleMs() > LONG_STALE_MS,
       onCommand: links.onCommand,
       onProblem: problem(this.log, "stream message"),
     });

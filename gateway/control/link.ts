@@ -1,6 +1,6 @@
 import type { SnapshotHolder } from "#gateway/snapshot/apply.ts";
 import type { CredentialStore } from "#gateway/snapshot/credentials.ts";
-import type { Directory } from "#gateway/snapshot/directory.ts";
+import type { Directory, DirectoryMessage } from "#gateway/snapshot/directory.ts";
 import type { Rejection, SignedRevision, StreamMessage, StreamProblem } from "#lib/contract/node-protocol.ts";
 import { type ControlClock, monotonicMs } from "./clock.ts";
 import type { StreamPosition, StreamReceiver } from "./stream-client.ts";
@@ -17,6 +17,7 @@ export class ControlLink implements StreamReceiver {
   private readonly credentials: CredentialStore;
   private readonly clock: ControlClock;
   private readonly reportNow: () => void;
+  private readonly isLongStale: () => boolean;
   private readonly onCommand: (command: NodeCommand) => void;
   private readonly onProblem: (error: unknown) => void;
   private unreadable: { readonly atMs: number; readonly problem: StreamProblem } | null = null;
@@ -31,6 +32,8 @@ export class ControlLink implements StreamReceiver {
     credentials: CredentialStore;
     clock: ControlClock;
     reportNow: () => void;
+    /** Whether it is long ago that an answer to a report said that this node was up to date. */
+    isLongStale: () => boolean;
     onCommand: (command: NodeCommand) => void;
     onProblem: (error: unknown) => void;
   }) {
@@ -39,6 +42,7 @@ export class ControlLink implements StreamReceiver {
     this.credentials = options.credentials;
     this.clock = options.clock;
     this.reportNow = options.reportNow;
+    this.isLongStale = options.isLongStale;
     this.onCommand = options.onCommand;
     this.onProblem = options.onProblem;
   }
@@ -89,11 +93,11 @@ export class ControlLink implements StreamReceiver {
         return;
       }
       case "packedDirectory": {
-        this.directory.receive(await unpackDirectory(message), this.helloEpoch);
+        this.takeDirectory(await unpackDirectory(message));
         return;
       }
       case "directory": {
-        this.directory.receive(message, this.helloEpoch);
+        this.takeDirectory(message);
         return;
       }
       case "credentials": {
@@ -106,6 +110,12 @@ export class ControlLink implements StreamReceiver {
         return;
       }
     }
+  }
+
+  private takeDirectory(message: DirectoryMessage): void {
+    this.directory.receive(message, this.helloEpoch);
+    // Plans that bound how stale a node may be wait for the answer.
+    if (message.cursor >= message.head && this.isLongStale()) this.reportNow();
   }
 
   private async takeRevision(revision: SignedRevision): Promise<void> {

@@ -87,7 +87,7 @@ describe("a plan that bounds how stale a node may be", () => {
   it("is refused past it with a coded 503, by name in the decision, and served again when the control plane is back", async () => {
     const bounded = plan("pln_open", { maxStaleSeconds: 15 });
     await harness.publish(harness.document({ plans: [bounded] }));
-    expect((await harness.chat("smart")).status).toBe(200);
+    await until("it is served", async () => (await harness.chat("smart")).status === 200);
     const { node } = harness;
     // Sixteen seconds without the control plane, by the clock that the node counts with.
     const now = performance.now.bind(performance);
