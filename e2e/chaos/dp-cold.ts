@@ -50,7 +50,8 @@ export async function dpCold(
     }
     await plane.start();
     const joined = await hasJoined(plane, `fresh-${rounds - 1}`);
-    const late = [...again, ...fresh].filter((ms) => ms > worstMs).length;
+    // A new node opens the bundle and writes its disk first: it may take twice as long.
+    const late = again.filter((ms) => ms > worstMs).length + fresh.filter((ms) => ms > 2 * worstMs).length;
     const figures = {
       keys,
       restartP50Ms: rounded(quantile(again, 0.5)),
