@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 const PAGE_BITS = 16;
 const PAGE_ROWS = 1 << PAGE_BITS;
@@ -65,7 +65,7 @@ export class IdColumn {
   /** What an id is found by: its sixteen bytes, or the digest of an unusual one. Good until the next call. */
   keyOf(id: string): Buffer {
     if (this.isUsual(id)) this.scratch.write(id.slice(this.prefix.length), "hex");
-    else createHash("sha256").update(id).digest().copy(this.scratch, 0, 0, ID_BYTES);
+    else hash("sha256", id, "buffer").copy(this.scratch, 0, 0, ID_BYTES);
     return this.scratch;
   }
 
