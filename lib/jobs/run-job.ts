@@ -36,6 +36,7 @@ export async function runJob(job: Job, database: Database, signal: AbortSignal, 
 /** One round, unless another replica is at it. The lock ends with the transaction, also when this process dies. */
 async function runRound(job: Job, database: Database): Promise<"done" | "again"> {
   const ctx = systemContext(database, newId("job"));
+  if (job.isDue !== undefined && !(await job.isDue(database, ctx.now()))) return "done";
   const result = await inTransaction(ctx, async (tx) => {
     const key = `turnpike.job.${job.name}`;
     const [lock] = await tx.$queryRaw<{ held: boolean }[]>`

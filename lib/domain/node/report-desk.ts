@@ -6,8 +6,9 @@ import type { Context } from "../context.ts";
 import { isBoundTo, isTimely, readClaims, rememberedUntil, type SignedRequest } from "./authenticate.ts";
 import { isPlain, type PlainReport, REPORTS_MAX, reportNodes } from "./report-many.ts";
 
-/** A report that brings no news may wait for others. */
-const HOLD_MS = 250;
+/** A report that brings no news may wait for others; less long while a canary is watched. */
+const HOLD_MS = 1_000;
+const WATCHED_HOLD_MS = 250;
 /** One that says that a revision has been applied waits for those that come at the same moment. */
 const NEWS_HOLD_MS = 10;
 const KNOWN_NODES_MAX = 20_000;
@@ -31,8 +32,8 @@ export interface TakenReport {
 }
 
 /**
- * Takes reports together: two hundred nodes that say every five seconds that they are well cost one statement a few
- * times a second, not twenty statements each. Whoever has reported singly once is known here by its key; the
+ * Takes reports together: two hundred nodes that say every five seconds that they are well cost one statement a
+ * second, not twenty statements each. Whoever has reported singly once is known here by its key; the
  * statement that takes a report makes sure that what is known is still so, and who is not taken is heard singly.
  */
 export class ReportDesk {
@@ -42,6 +43,8 @@ export class ReportDesk {
   #timer: NodeJS.Timeout | null = null;
   #dueMs = Number.POSITIVE_INFINITY;
   #isTaking = false;
+  /** Whether nodes were told last to report more often than they would. */
+  #isWatched = false;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
@@ -71,7 +74,7 @@ export class ReportDesk {
       signingKey: known.signingKey,
       report,
     };
-    const response = await this.#enqueue(entry, isNews ? NEWS_HOLD_MS : HOLD_MS);
+    const response = await this.#enqueue(entry, isNews ? NEWS_HOLD_MS : this.#isWatched ? WATCHED_HOLD_MS : HOLD_MS);
     if (response === null) this.#nodes.delete(claims.iss);
     return response === null ? null : { node: { id: claims.iss, jti: claims.jti }, response };
   }
@@ -101,6 +104,7 @@ export class ReportDesk {
       this.#ctx,
       batch.map(({ entry }) => entry),
     ).catch(() => null);
+    for (const response of answers?.values() ?? []) this.#isWatched = response.nextReportMs !== undefined;
     for (const { entry, answer } of batch) answer(answers?.get(entry.nodeId) ?? null);
     this.#isTaking = false;
     if (this.#waiting.size > 0) this.#plan(NEWS_HOLD_MS);

@@ -1,9 +1,14 @@
 import type { Rollout } from "#prisma/generated/client.ts";
-import type { Tx } from "../../db/client.ts";
+import type { Database, Tx } from "../../db/client.ts";
 
 /** The rollout that is not over yet, or null. */
 export function openRollout(tx: Tx): Promise<Rollout | null> {
   return tx.rollout.findFirst({ where: { endedAt: null } });
+}
+
+/** Whether there is one: a look without a lock, before a round of its watching. */
+export async function isRolloutOpen(database: Database): Promise<boolean> {
+  return (await database.rollout.count({ where: { endedAt: null } })) > 0;
 }
 
 /** The revision that most nodes run: of an unfinished canary the one before it; else the newest. 0 before the first. */

@@ -1,4 +1,4 @@
 export { cancelScheduledPublish } from "./cancel.ts";
 export { getScheduledPublish, listScheduledPublishes } from "./read.ts";
-export { runDuePublish } from "./run-due.ts";
+export { isPublishDue, runDuePublish } from "./run-due.ts";
 export { schedulePublish } from "./schedule.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ScheduledPublish } from "#prisma/generated/client.ts";
-import type { Tx } from "../../db/client.ts";
+import type { Database, Tx } from "../../db/client.ts";
 import { tokenActor, userActor } from "../actor.ts";
 import { isAbout } from "../approval/view.ts";
 import type { Actor, Context } from "../context.ts";
@@ -17,6 +17,11 @@ type Outcome = { revision: number } | { code: string; detail: string };
 
 /** A publish that nobody expects any more would surprise more than one that is missing. */
 const LATE_MAX_MS = 3_600_000;
+
+/** Whether the time of a publish has come: a look without a lock, before `runDuePublish`. */
+export async function isPublishDue(database: Database, now: Date): Promise<boolean> {
+  return (await database.scheduledPublish.count({ where: { state: "waiting", at: { lte: now } } })) > 0;
+}
 
 /**
  * Runs the publish whose time has come, in the name of whoever scheduled it and with what they may do now. What it comes
