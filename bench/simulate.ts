@@ -21,6 +21,7 @@ import { createTeam } from "#lib/domain/team/index.ts";
 import { createUpstream } from "#lib/domain/upstream/index.ts";
 import { startEmbeddedPostgres } from "#scripts/db/embedded-postgres.ts";
 import { migrate } from "#scripts/db/migrate.ts";
+import { setEnv } from "#scripts/env.ts";
 
 const SECONDS_MAX = 10;
 const CONSUMERS = 100;
@@ -161,9 +162,11 @@ export async function benchSimulation(args: readonly string[]): Promise<void> {
   const homeDir = mkdtempSync(path.join(os.tmpdir(), "turnpike-bench-"));
   const postgres = await startEmbeddedPostgres({ homeDir, isThrowAway: true });
   await migrate(postgres.url);
-  process.env.DATABASE_URL = postgres.url;
-  process.env.TURNPIKE_MASTER_KEY = randomBytes(32).toString("base64");
-  process.env.NEXTAUTH_SECRET = randomBytes(32).toString("base64");
+  setEnv({
+    DATABASE_URL: postgres.url,
+    TURNPIKE_MASTER_KEY: randomBytes(32).toString("base64"),
+    NEXTAUTH_SECRET: randomBytes(32).toString("base64"),
+  });
   const database = openDatabase(postgres.url);
   const owner = new pg.Pool({ connectionString: postgres.url, max: 1 });
   try {

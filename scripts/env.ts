@@ -17,3 +17,8 @@ export function bareEnv(own: Record<string, string | undefined>): NodeJS.Process
 export function ambientEnv(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
 }
+
+/** Sets what programs are configured by, for code of theirs that runs in this process. */
+export function setEnv(own: Readonly<Record<string, string>>): void {
+  Object.assign(process.env, own);
+}
